@@ -1,0 +1,28 @@
+"""The errors that stancebank raises: each says the place, the value found and the remedy."""
+
+from __future__ import annotations
+
+
+class StancebankError(Exception):
+    """Base of every error raised on purpose; the command line prints it and exits with 1."""
+
+
+class Refused(StancebankError):  # noqa: N818 - it is the word that users read
+    """Input that cannot be taken as it is; nothing was written.
+
+    >>> str(Refused("seeds/a.txt", "empty", found="0 bytes", remedy="add a document with text"))
+    "seeds/a.txt: empty: '0 bytes' found; add a document with text"
+    """
+
+    def __init__(self, place: str, rule: str, *, found: object = None, remedy: str) -> None:
+        """Take the place (file, line, id), the rule broken, the value found, and what to do."""
+        self.place = place
+        self.rule = rule
+        self.found = found
+        self.remedy = remedy
+        seen = "" if found is None else f": {str(found)!r} found"
+        super().__init__(f"{place}: {rule}{seen}; {remedy}")
+
+
+class UsageError(StancebankError):
+    """A call that makes no sense as it stands; the command line exits with 2."""

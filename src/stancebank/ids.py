@@ -1,0 +1,55 @@
+"""Ids: how documents, sentences and labels are named, and which names are refused.
+
+A label's id is made of its document, layer and offsets, so that it stays the same while the label
+does, in every rebuild and every release.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from stancebank.errors import Refused
+
+_DOC_ID = re.compile(r"[\w][\w.\-]{0,199}")
+
+
+def doc_id(name: str, *, place: str) -> str:
+    """Return `name` if it can name a document: letters, digits, `_`, `-` and `.`, NFC, at most 200.
+
+    Raises:
+        Refused: rule `doc-id`, for names that would leave their folder or break a tool.
+
+    >>> doc_id("000_d4822408353cd1c9", place="seeds")
+    '000_d4822408353cd1c9'
+    """
+    if (
+        not _DOC_ID.fullmatch(name)
+        or ".." in name
+        or name.endswith(".")
+        or unicodedata.normalize("NFC", name) != name
+    ):
+        remedy = "use letters, digits, '_', '-' and single '.', starting with a letter or digit"
+        raise Refused(place, "doc-id", found=name, remedy=remedy)
+    return name
+
+
+def sentence_id(doc: str, index: int) -> str:
+    """Name the sentence at `index` (from 0) of a document.
+
+    >>> sentence_id("a", 7)
+    'a:s0007'
+    """
+    return f"{doc}:s{index:04d}"
+
+
+def label_id(doc: str, layer: str, start: int, end: int, nth: int = 0) -> str:
+    """Name a label by its layer and span; `nth` tells apart labels on one span.
+
+    >>> label_id("a", "entities", 3, 9)
+    'a:e3-9'
+    >>> label_id("a", "stances", 3, 9, nth=1)
+    'a:st3-9.1'
+    """
+    prefix = {"entities": "e", "claims": "c", "stances": "st"}[layer]
+    return f"{doc}:{prefix}{start}-{end}" + (f".{nth}" if nth else "")

@@ -1,0 +1,1 @@
+"""The contract between the rooms: labels, tables, rules, and what a broken rule looks like."""

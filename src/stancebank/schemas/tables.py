@@ -1,0 +1,165 @@
+"""The tables of a release: an Arrow schema for each config, and the `datasets` features of it.
+
+Offsets everywhere: Unicode code points into `documents.text`, 0-based, end exclusive; the text of
+a span equals that slice. A column of class ids (int64, as `datasets.ClassLabel` stores them) names
+its label set in the field's metadata under `labels`; null is "nobody looked", not "nothing there".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import datasets
+
+    from stancebank.schemas.labels import LabelScheme
+
+CONFIGS = ("documents", "sentences", "entities", "claims", "stances")
+"""The configs of a release, in the order of its card; `sentences` is the default one."""
+
+DEFAULT_CONFIG = "sentences"
+
+LAYERS = ("entities", "claims", "stances", "check_worthiness")
+"""What is annotated; each has a status column `<layer>_status` in `sentences`."""
+
+_LABELS = b"labels"
+
+
+def _class(name: str, label_set: str) -> pa.Field[Any]:
+    return pa.field(name, pa.int64(), metadata={_LABELS: label_set.encode()})
+
+
+def _text(*names: str) -> list[pa.Field[Any]]:
+    return [pa.field(name, pa.string()) for name in names]
+
+
+def _span(prefix: str = "") -> list[pa.Field[Any]]:
+    """Columns of a span: offsets into `documents.text`, and the slice that they cut."""
+    return [
+        pa.field(f"{prefix}start", pa.int32()),
+        pa.field(f"{prefix}end", pa.int32()),
+        pa.field(f"{prefix}text", pa.string()),
+    ]
+
+
+_ORIGIN = [
+    _class("status", "status"),
+    # who put the label there: `rule:…`, `model:…`, an annotator's pseudonym, or `adjudication`
+    *_text("origin", "round", "guideline"),
+]
+
+_ENTITY = [*_text("entity_id"), *_span(), _class("label", "entity"), *_ORIGIN]
+
+_CLAIM = [
+    *_text("claim_id"),
+    *_span(),
+    _class("claim_type", "claim_type"),
+    # the attribution: who says it (a span of the document, if it is in the text) and by which cue
+    _class("source_kind", "source_kind"),
+    *_span("source_"),
+    *_text("source_entity"),
+    *_span("cue_"),
+    _class("quote_type", "quote_type"),
+    _class("factuality", "factuality"),
+    *_ORIGIN,
+]
+
+_STANCE = [
+    *_text("stance_id"),
+    *_span(),  # the expression that shows the stance
+    _class("holder_kind", "holder_kind"),
+    *_span("holder_"),
+    *_text("holder_entity"),
+    _class("target_kind", "target_kind"),
+    *_span("target_"),
+    *_text("target_id"),  # the entity's or the claim's id; null for a mention
+    _class("polarity", "polarity"),
+    _class("expressed", "expressed"),
+    *_ORIGIN,
+]
+
+
+def _rows(name: str, fields: list[pa.Field[Any]]) -> pa.Field[Any]:
+    return pa.field(name, pa.list_(pa.struct(fields)))
+
+
+DOCUMENTS = pa.schema(
+    _text(
+        "doc_id",
+        "title",
+        "text",
+        "language",  # ISO 639-1
+        "published",  # ISO 8601, as precise as the source says
+        "publisher",
+        "author",
+        "url",
+        "licence",  # null: not stated
+        "source_path",
+        "source_sha256",
+    )
+)
+
+SENTENCES = pa.schema(
+    [
+        *_text("sentence_id", "doc_id"),
+        pa.field("index", pa.int32()),  # the sentence's place in its document, from 0
+        *_span(),
+        _class("kind", "sentence_kind"),
+        pa.field("tokens", pa.list_(pa.string())),
+        pa.field(
+            "ner_tags", pa.list_(pa.field("item", pa.int64(), metadata={_LABELS: b"ner_tag"}))
+        ),
+        _class("check_worthiness", "check_worthiness"),
+        *_text("check_worthiness_origin"),
+        _rows("entities", _ENTITY),
+        _rows("claims", _CLAIM),
+        _rows("stances", _STANCE),
+        *(_class(f"{layer}_status", "status") for layer in LAYERS),
+    ]
+)
+
+_OF_SENTENCE = _text("sentence_id", "doc_id")
+
+ENTITIES = pa.schema([_ENTITY[0], *_OF_SENTENCE, *_ENTITY[1:]])
+CLAIMS = pa.schema([_CLAIM[0], *_OF_SENTENCE, *_CLAIM[1:]])
+STANCES = pa.schema([_STANCE[0], *_OF_SENTENCE, *_STANCE[1:]])
+
+SCHEMAS = {
+    "documents": DOCUMENTS,
+    "sentences": SENTENCES,
+    "entities": ENTITIES,
+    "claims": CLAIMS,
+    "stances": STANCES,
+}
+"""The Arrow schema of each config, with label sets in the fields' metadata."""
+
+
+def label_set(field: pa.Field[Any]) -> str | None:
+    """Return the name of the label set whose class ids the field holds, or None."""
+    return (field.metadata or {}).get(_LABELS, b"").decode() or None
+
+
+def features(config: str, scheme: LabelScheme) -> datasets.Features:
+    """Return the `datasets.Features` of a config: the same columns, class names included.
+
+    `features(c, s).arrow_schema` has exactly the types of `SCHEMAS[c]`, so a table needs no cast
+    of its values before it is written for `load_dataset`.
+    """
+    import datasets  # noqa: PLC0415 - a second of import that only releases need
+
+    return datasets.Features({field.name: _feature(field, scheme) for field in SCHEMAS[config]})
+
+
+def _feature(field: pa.Field[Any], scheme: LabelScheme) -> Any:
+    import datasets  # noqa: PLC0415
+
+    name = label_set(field)
+    if name is not None:
+        return datasets.ClassLabel(names=list(scheme[name].names))
+    if isinstance(field.type, pa.ListType):
+        return datasets.List(_feature(field.type.value_field, scheme))
+    if isinstance(field.type, pa.StructType):
+        return {child.name: _feature(child, scheme) for child in field.type}
+    return datasets.Value(str(field.type))
