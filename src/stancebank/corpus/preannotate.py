@@ -1,0 +1,135 @@
+"""Documents in; their sentences, tokens and silver labels out: every table of the corpus.
+
+One call handles one shard. What it returns depends on the documents, the label scheme and the
+models alone, so shards can be computed anywhere, in any order, and cached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stancebank.corpus.columns import Columns
+from stancebank.corpus.layout import blocks
+from stancebank.corpus.rows import DocumentRows
+from stancebank.corpus.segment import Sentence, sentences
+from stancebank.corpus.silver.annotate import annotate
+from stancebank.corpus.spacy_component import mark_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from stancebank.corpus.silver.annotations import SentenceLabels
+    from stancebank.corpus.silver.models import Models
+    from stancebank.schemas.labels import LabelScheme
+
+CHUNK = 100_000
+"""Characters of a document that go through the models at once: what bounds a build's memory."""
+
+
+@dataclass
+class _Chunk:
+    """Consecutive sentences of one document, tokenised: `doc` begins at `start` in the text."""
+
+    start: int
+    sentences: list[Sentence]
+    doc: Doc
+    labels: Sequence[SentenceLabels | None]
+
+
+def preannotate(
+    documents: pa.Table,
+    scheme: LabelScheme,
+    models: Mapping[str, Models],
+    tokenizer: Language,
+) -> dict[str, pa.Table]:
+    """Segment, tokenise and label the documents.
+
+    Args:
+        documents: rows under `tables.DOCUMENTS`.
+        scheme: the label scheme whose class ids the tables will hold.
+        models: what labels the documents of each language.
+        tokenizer: for the documents of any other language: they get sentences and tokens, and
+            null in every layer.
+
+    Returns:
+        a table a config, `documents` included, in the documents' order.
+
+    """
+    given = documents.select(["doc_id", "text", "language"]).to_pydict()
+    texts, languages = given["text"], given["language"]
+    chunked = [
+        [
+            _chunk(text, part, models[language].nlp if language in models else tokenizer)
+            for part in _parts(text)
+        ]
+        for text, language in zip(texts, languages, strict=True)
+    ]
+    for language, labeller in models.items():
+        chunks = [
+            chunk
+            for its_language, of_document in zip(languages, chunked, strict=True)
+            if its_language == language
+            for chunk in of_document
+        ]
+        spans = [
+            [(s.start - c.start, s.end - c.start, s.kind) for s in c.sentences] for c in chunks
+        ]
+        found = annotate([chunk.doc for chunk in chunks], spans, labeller)
+        for chunk, labels in zip(chunks, found, strict=True):
+            chunk.labels = labels
+    columns = Columns()
+    for doc_id, text, language, of_document in zip(
+        given["doc_id"], texts, languages, chunked, strict=True
+    ):
+        origins = models[language].fingerprints if language in models else {}
+        _add(DocumentRows(doc_id, text, scheme, origins), of_document, columns)
+    return {"documents": documents, **columns.tables()}
+
+
+def _parts(text: str) -> Iterator[list[Sentence]]:
+    """Cut a document's sentences into runs of at most CHUNK characters (or of one sentence)."""
+    part: list[Sentence] = []
+    for sentence in sentences(text, blocks(text)):
+        if part and sentence.end - part[0].start > CHUNK:
+            yield part
+            part = []
+        part.append(sentence)
+    if part:
+        yield part
+
+
+def _chunk(text: str, part: list[Sentence], nlp: Language) -> _Chunk:
+    start = part[0].start
+    doc = nlp.tokenizer(text[start : part[-1].end])
+    mark_sentences(doc, [sentence.start - start for sentence in part])
+    return _Chunk(start, part, doc, [None] * len(part))
+
+
+def _add(rows: DocumentRows, chunks: Sequence[_Chunk], columns: Columns) -> None:
+    for chunk in chunks:
+        rows.name(chunk.start, chunk.labels)
+    index = 0
+    for chunk in chunks:
+        tokens = _tokens(chunk)
+        for sentence, its_tokens, labels in zip(chunk.sentences, tokens, chunk.labels, strict=True):
+            columns.add(*rows.sentence(chunk.start, index, sentence, its_tokens, labels))
+            index += 1
+
+
+def _tokens(chunk: _Chunk) -> list[list[tuple[int, int]]]:
+    """Return the spans of each sentence's tokens, in document offsets, white space left out."""
+    found: list[list[tuple[int, int]]] = [[] for _ in chunk.sentences]
+    at = 0
+    for token in chunk.doc:
+        if token.is_space:
+            continue
+        start = chunk.start + token.idx
+        while start >= chunk.sentences[at].end:
+            at += 1
+        found[at].append((start, start + len(token)))
+    return found

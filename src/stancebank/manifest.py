@@ -1,0 +1,195 @@
+"""Fingerprints of files and tables, and the manifest.json that records them.
+
+Two hashes say two things. A file's sha256 says that its bytes are the ones that were written. A
+table's content hash says that its rows are: it does not depend on record batches, on padding, on
+what lies under a null, or on the Arrow version that wrote the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stancebank.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+FORMAT = 1
+"""The version of the release layout; a reader refuses one that it does not know."""
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a release: its path inside the release, its length in bytes, its sha256."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TableRecord:
+    """One config of one split: how many rows, their content hash, the files that hold them."""
+
+    rows: int
+    content: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a corpus directory holds, and everything that it was made from."""
+
+    name: str
+    version: str | None  # None: the working corpus
+    splits: dict[str, Any]
+    tables: dict[str, dict[str, TableRecord]]  # config -> split -> record
+    inputs: dict[str, str]
+    code: dict[str, str]
+    models: dict[str, dict[str, str]]  # language -> layer -> fingerprint
+    labels: dict[str, str]
+    files: tuple[File, ...] = ()  # the files beside the tables: the card, croissant.json
+    refused: tuple[str, ...] = ()  # sources that could not be read, one message each
+    format: int = field(default=FORMAT)
+
+    def to_json(self) -> bytes:
+        """Return the manifest as UTF-8 JSON, keys in a fixed order, ending with a newline."""
+        return (json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n").encode()
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of a hash over every table's content hash and file hashes."""
+        whole = hashlib.sha256()
+        for config, splits in self.tables.items():
+            for split, record in splits.items():
+                whole.update(f"{config}/{split}:{record.content}".encode())
+        return whole.hexdigest()[:16]
+
+
+def from_json(raw: bytes, *, place: str) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        Refused: rules `manifest-syntax` and `manifest-format`.
+
+    """
+    try:
+        data = json.loads(raw)
+        if data["format"] != FORMAT:
+            remedy = f"use a stancebank that reads format {data['format']}"
+            raise Refused(place, "manifest-format", found=data["format"], remedy=remedy)
+        data["tables"] = {
+            config: {
+                split: TableRecord(
+                    row["rows"], row["content"], tuple(File(**file) for file in row["files"])
+                )
+                for split, row in splits.items()
+            }
+            for config, splits in data["tables"].items()
+        }
+        data["files"] = tuple(File(**file) for file in data["files"])
+        data["refused"] = tuple(data["refused"])
+        return Manifest(**data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        remedy = "fetch the release again: it is damaged, or not a release"
+        raise Refused(place, "manifest-syntax", found=error, remedy=remedy) from error
+
+
+def read(directory: Path) -> Manifest:
+    """Read the manifest of a corpus directory. Raises: as `from_json`, and `manifest-missing`."""
+    path = directory / NAME
+    if not path.is_file():
+        remedy = "name a directory that `stancebank build` or `stancebank release` wrote"
+        raise Refused(str(path), "manifest-missing", remedy=remedy)
+    return from_json(path.read_bytes(), place=str(path))
+
+
+def describe(path: Path, root: Path) -> File:
+    """Return the record of a file below `root`."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return File(path.relative_to(root).as_posix(), path.stat().st_size, digest)
+
+
+def code_fingerprint() -> str:
+    """Return the sha256 over every source and data file of this package, by path and content."""
+    whole = hashlib.sha256()
+    for path, content in sorted(_package_files(resources.files("stancebank"), "")):
+        whole.update(f"{path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _package_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _package_files(entry, f"{name}/")
+        elif not entry.name.endswith((".pyc", ".pyo")):
+            yield name, entry.read_bytes()
+
+
+def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:
+    """Hash the rows of a table that comes in pieces, whatever the pieces are.
+
+    Each column, and each child of a nested one, is a stream of its own: validity as a byte a row,
+    list and string lengths as int32, numbers as they lie in memory (little endian), strings as
+    UTF-8. The hash is over the schema's names and types, and the streams' hashes in order.
+    """
+    streams: dict[str, Any] = {}
+    for table in tables:
+        for name in schema.names:
+            for chunk in table.column(name).chunks:
+                _update(streams, name, chunk)
+    whole = hashlib.sha256()
+    for arrow_field in schema:
+        whole.update(f"{arrow_field.name}:{arrow_field.type}\n".encode())
+    for path in sorted(streams):
+        whole.update(path.encode() + b"\0" + streams[path].digest())
+    return whole.hexdigest()
+
+
+def _update(streams: dict[str, Any], path: str, array: Any) -> None:
+    def feed(part: str, data: Any) -> None:
+        streams.setdefault(f"{path}/{part}", hashlib.sha256()).update(data)
+
+    feed("valid", np.asarray(array.is_valid()).astype(np.uint8).data)
+    kind = array.type
+    if pa.types.is_struct(kind):
+        # flatten() lays the struct's own nulls over its children
+        for child, values in zip(kind, array.flatten(), strict=True):
+            _update(streams, f"{path}.{child.name}", values)
+    elif pa.types.is_list(kind):
+        feed("length", _int32(pc.list_value_length(array)))
+        _update(streams, f"{path}[]", array.flatten())
+    elif pa.types.is_string(kind):
+        feed("length", _int32(pc.binary_length(array)))
+        feed("data", _string_bytes(array))
+    else:
+        feed("data", np.ascontiguousarray(pc.fill_null(array, 0).to_numpy(zero_copy_only=False)))
+
+
+def _int32(lengths: Any) -> Any:
+    return np.ascontiguousarray(pc.fill_null(lengths, 0).cast(pa.int32()).to_numpy())
+
+
+def _string_bytes(array: Any) -> memoryview:
+    """Return the UTF-8 of all strings, end to end, without what may lie under nulls."""
+    dense = array.drop_null() if array.null_count else array
+    _, offsets, data = dense.buffers()
+    if len(dense) == 0 or offsets is None or data is None:
+        return memoryview(b"")
+    ends = np.frombuffer(offsets, np.int32)[dense.offset : dense.offset + len(dense) + 1]
+    return memoryview(data)[int(ends[0]) : int(ends[-1])]
