@@ -188,23 +188,16 @@ def _blingfire() -> Splitter:
 def _sentencex() -> Splitter:
     import sentencex
 
-    return lambda text: _visible(text, _cumulated(sentencex.segment("en", text), text))
+    return lambda text: _visible(
+        text, [found["start_index"] for found in sentencex.get_sentence_boundaries("en", text)]
+    )
 
 
 def _pysbd() -> Splitter:
     import pysbd
 
-    segmenter = pysbd.Segmenter(language="en", clean=False)
-    return lambda text: _visible(text, _cumulated(segmenter.segment(text), text))
-
-
-def _cumulated(pieces: Sequence[str], text: str) -> list[int]:
-    starts, at = [], 0
-    for piece in pieces:
-        at = max(text.find(piece.strip(), at), at)
-        starts.append(at)
-        at += len(piece.strip())
-    return starts
+    segmenter = pysbd.Segmenter(language="en", clean=False, char_span=True)
+    return lambda text: _visible(text, [span.start for span in segmenter.segment(text)])
 
 
 def _visible(text: str, starts: Sequence[int]) -> list[int]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class StancebankError(Exception):
     """Base of every error raised on purpose; the command line prints it and exits with 1."""
@@ -26,3 +32,11 @@ class Refused(StancebankError):  # noqa: N818 - it is the word that users read
 
 class UsageError(StancebankError):
     """A call that makes no sense as it stands; the command line exits with 2."""
+
+
+def unknown(name: str, known: Iterable[str], *, place: str, rule: str) -> Refused:
+    """Return the refusal of a name that is none of the known ones, with the likeliest of them."""
+    known = list(known)
+    close = difflib.get_close_matches(name, known, n=1)
+    remedy = f"did you mean {close[0]!r}?" if close else f"use one of: {', '.join(known) or 'none'}"
+    return Refused(place, rule, found=name, remedy=remedy)

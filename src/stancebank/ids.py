@@ -53,3 +53,25 @@ def label_id(doc: str, layer: str, start: int, end: int, nth: int = 0) -> str:
     """
     prefix = {"entities": "e", "claims": "c", "stances": "st"}[layer]
     return f"{doc}:{prefix}{start}-{end}" + (f".{nth}" if nth else "")
+
+
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+
+
+def is_version(name: str) -> bool:
+    """Say whether `name` is a version of a release: X.Y.Z, as `datasets` wants it."""
+    return _VERSION.fullmatch(name) is not None
+
+
+def version(name: str) -> tuple[int, ...]:
+    """Return a version as numbers, to sort by.
+
+    Raises:
+        Refused: rule `version`.
+
+    >>> version("1.10.0") > version("1.9.2")
+    True
+    """
+    if not is_version(name):
+        raise Refused("corpus", "version", found=name, remedy="write it as X.Y.Z, such as 1.0.0")
+    return tuple(int(number) for number in name.split("."))

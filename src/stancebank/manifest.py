@@ -29,6 +29,8 @@ FORMAT = 1
 
 NAME = "manifest.json"
 
+_FETCH = "fetch or build the corpus again: its manifest is damaged"
+
 
 @dataclass(frozen=True)
 class File:
@@ -65,12 +67,17 @@ class Manifest:
     format: int = field(default=FORMAT)
 
     def to_json(self) -> bytes:
-        """Return the manifest as UTF-8 JSON, keys in a fixed order, ending with a newline."""
-        return (json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n").encode()
+        """Return the manifest as UTF-8 JSON, keys in a fixed order, ending with a newline.
+
+        The last key, `seal`, is the sha256 of the manifest without it: no byte changes unseen.
+        """
+        said = asdict(self)
+        seal = hashlib.sha256(_dump(said)).hexdigest()
+        return _dump(said | {"seal": seal}) + b"\n"
 
     @property
     def digest(self) -> str:
-        """The first 16 hex digits of a hash over every table's content hash and file hashes."""
+        """The first 16 hex digits of a hash over every table's content hash."""
         whole = hashlib.sha256()
         for config, splits in self.tables.items():
             for split, record in splits.items():
@@ -78,11 +85,16 @@ class Manifest:
         return whole.hexdigest()[:16]
 
 
+def _dump(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, indent=1, ensure_ascii=False).encode()
+
+
 def from_json(raw: bytes, *, place: str) -> Manifest:
     """Read a manifest.
 
     Raises:
-        Refused: rules `manifest-syntax` and `manifest-format`.
+        Refused: rules `manifest-syntax`, `manifest-format`, and `manifest-seal` where a byte is
+            not the one that was written.
 
     """
     try:
@@ -101,10 +113,13 @@ def from_json(raw: bytes, *, place: str) -> Manifest:
         }
         data["files"] = tuple(File(**file) for file in data["files"])
         data["refused"] = tuple(data["refused"])
-        return Manifest(**data)
+        data.pop("seal")
+        found = Manifest(**data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        remedy = "fetch the release again: it is damaged, or not a release"
-        raise Refused(place, "manifest-syntax", found=error, remedy=remedy) from error
+        raise Refused(place, "manifest-syntax", found=error, remedy=_FETCH) from error
+    if found.to_json() != raw:
+        raise Refused(place, "manifest-seal", found="another text", remedy=_FETCH)
+    return found
 
 
 def read(directory: Path) -> Manifest:

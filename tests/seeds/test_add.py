@@ -1,18 +1,12 @@
 """Laws of adding: a good file is in, a bad one leaves no trace, nothing is overwritten."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
 
 from stancebank.errors import Refused
 from stancebank.seeds import catalog
 from stancebank.seeds.read import read
-
-_spec = importlib.util.spec_from_file_location("makers", Path(__file__).with_name("makers.py"))
-makers = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(makers)
 
 TEXT = "The minister said that taxes will fall next year.\n"
 
@@ -46,11 +40,11 @@ def test_a_file_is_copied_registered_and_can_be_read(room, outside):
     assert (table["text"].to_pylist(), table["licence"].to_pylist()) == ([TEXT], ["CC0"])
 
 
-def test_every_known_kind_can_be_added(room, outside):
+def test_every_known_kind_can_be_added(room, outside, make):
     outside("a.txt")
     outside("b.md", "# Title\n\n" + TEXT)
-    outside("c.pdf", makers.pdf("Taxes will fall."))
-    outside("d.docx", makers.word())
+    outside("c.pdf", make.pdf("Taxes will fall."))
+    outside("d.docx", make.word())
     outside("e.jsonl", json.dumps({"id": "e1", "text": TEXT}))
     outside("f.csv", f"id,text\nf1,{TEXT}")
     outside("g.exe", b"MZ")

@@ -140,7 +140,7 @@ def test_each_bad_row_has_its_rule_and_its_line(room, line, expected):
 
 def test_a_bad_row_is_raised_where_nobody_asks_for_it(room):
     room.put("a.jsonl", jsonl({"text": TEXT}, {"text": ""}))
-    with pytest.raises(Refused, match="seeds/a.jsonl:2: seed-empty"):
+    with pytest.raises(Refused, match=r"seeds/a\.jsonl:2: seed-empty"):
         list(read(room.folder, room.source("a.jsonl")))
 
 

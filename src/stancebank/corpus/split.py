@@ -13,6 +13,7 @@ from stancebank.corpus.lexicon import lexicon
 from stancebank.corpus.stops import (
     ADDRESS,
     AFTER,
+    ANY_WORD,
     CLAUSE,
     DOTTED,
     STOP,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _ROLES, _AFTER_TIME, _STARTERS, _SURNAMES, _NAME_ENDINGS = lexicon()
 # How far from a stop brackets and the writer's habits are looked for: it keeps the time linear.
 _REACH = 300
+_DASHES = frozenset("-–—")
 _QUOTES = frozenset("\"'”’»")
 
 
@@ -52,24 +54,35 @@ def split(text: str) -> list[int]:
     return starts
 
 
-def _opens(text: str, begun: int, match: re.Match[str]) -> bool:  # noqa: PLR0911 - a list of cases
+def _opens(text: str, begun: int, match: re.Match[str]) -> bool:
     """Return whether a sentence opens behind this stop; `begun` is where the running one did."""
     if match["wide"]:
         return True
     if not match["gap"]:
         return _glued(text, begun, match)
-    at, stop, tail = match.start(), match["stop"], match["tail"]
+    at, after = match.start(), match.end()
     if at == begun:
         return False  # "... and so on": the stop itself opens the sentence
-    ahead = AFTER.match(text, match.end())
     before = _before(text, begun, at)
-    if not ahead:
-        # a sign such as $, #, • or an emoji follows: it goes on only if the stop was no stop
-        return _role(before) is None
-    if _in_brackets(text, begun, at, match.end("tail")):
-        return False
+    ahead = AFTER.match(text, after)
+    if ahead:
+        return not _in_brackets(text, begun, at, match.end("tail")) and _opens_with(
+            text, begun, match, before, ahead
+        )
+    # a sign such as $, #, • or an emoji follows: the sentence goes on only if the stop was none,
+    # or if there is no word any more
+    return _role(before) is None and ANY_WORD.search(text, after, after + _REACH) is not None
+
+
+def _opens_with(
+    text: str, begun: int, match: re.Match[str], before: str, ahead: re.Match[str]
+) -> bool:
+    """Return whether the word ahead opens a sentence, given the word before the stop."""
+    at, stop, tail = match.start(), match["stop"], match["tail"]
     opener, word = ahead["opener"], ahead["word"]
-    if word[0].islower() and not word[1:3].isupper() and not word[1:2].isupper():
+    if opener[:1] in _DASHES and (stop != "." or _role(before)):
+        return stop[0] in "!?"  # broken off, and gone on with: "until they… — Ann"
+    if word[0].islower() and not (word[1:2].isupper() or word[1:3].isupper()):
         if text.startswith(("http", "www."), match.end()):
             return True
         return not tail and not opener and _opens_in_lower_case(text, begun, at, stop, before)
@@ -151,10 +164,8 @@ def _role(before: str) -> str | None:
     """Return what a full stop after this word means, None if it means the end."""
     role = _ROLES.get(before)
     if role is None and not before.isalpha():
-        if DOTTED.match(before):
-            return "either"
-        if "-" in before:
-            return _ROLES.get(before.rpartition("-")[2])
+        before = before.rpartition("-")[2]  # "then-U.N. Ambassador"
+        role = "either" if DOTTED.match(before) else _ROLES.get(before)
     return role
 
 

@@ -28,6 +28,8 @@ STOP = re.compile(
 # The next word, behind what opens with it.
 AFTER = re.compile(r"(?P<opener>[\"'“‘«‹(\[{*_¿¡—–-]*)\s?(?P<word>[^\W_]+(?:['’][^\W_]+)*)")
 
+ANY_WORD = re.compile(r"[^\W_]")
+
 # "U.S", "p.m", "J.K": letters with full stops between them, the last one taken off.
 DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
 

@@ -17,12 +17,13 @@ _STARTERS = lexicon().starters
 _SMILE = re.compile(rf"\s{EMOTICON}\s+(?=[A-Z])")
 # A stop would spoil the address, so writers leave it out: only the next word tells.
 _LINK = re.compile(
-    r"(?:://|www\.|@)[^\s>]{1,300}+(?<=[\w/)\]])>?\)?\s+(?=([A-Z][\w'’]*|https?://|www\.))"
+    r"(?:://|www\.|@(?<=\w@))[^\s>]{1,300}+(?<=[\w/)\]])>?\)?\s+(?=([A-Z][\w'’]*|https?://|www\.))"
 )
 _RULE = re.compile(r"[=_*#~-](?<!\S[=_*#~-])(?:[=_*#~]{2,}+|-{4,}+)(?:\s+|\Z)")
 _STAMP = re.compile(
-    r"[0-9](?<!\S[0-9])\d?+/\d{1,2}/\d{2,4}\s\d{1,2}:\d\d(?::\d\d)?+(?:\s[AP]M\b)?+(?:\s+|\Z)"
+    r"[0-9](?<!\S[0-9])\d?+/\d{1,2}/\d{2,4}\s\d{1,2}:\d\d(?::\d\d)?+(?:\s[AP]M\b)?+(?:\s[A-Z]{1,3}T\b)?+(?:\s+|\Z)"
 )
+_DATED = frozenset({"Date:", "On", "Posted", "Published", "Sent", "Sent:", "Updated"})
 _CLOSING = re.compile(
     r"(?:Regards|Sincerely|Respectfully|Best regards|Best Regards|Kind regards|Kind Regards|"
     r"Kindest regards|Warm regards|Yours sincerely|Yours truly|Yours faithfully),\s+(?=[A-Z])"
@@ -47,7 +48,7 @@ def unstopped(text: str) -> set[int]:
         starts.update(match.span())
     for match in _STAMP.finditer(text):
         before = text[max(0, match.start() - 30) : match.start()].rsplit(None, 1)[-1:]
-        if before and before[0].islower():
+        if before and (before[0].islower() or before[0] in _DATED):
             starts.add(match.end())  # "posted on 11/16/2005 08:36:00 AM" is one with it
         else:
             starts.update(match.span())

@@ -141,6 +141,12 @@ def label_set(field: pa.Field[Any]) -> str | None:
     return (field.metadata or {}).get(_LABELS, b"").decode() or None
 
 
+def strings(table: pa.Table, column: str) -> list[str]:
+    """Return a string column that holds no null as Python strings."""
+    values: Any = table[column].to_pylist()
+    return list(values)
+
+
 def features(config: str, scheme: LabelScheme) -> datasets.Features:
     """Return the `datasets.Features` of a config: the same columns, class names included.
 

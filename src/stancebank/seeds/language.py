@@ -6,7 +6,7 @@ import functools
 import re
 from typing import Any
 
-SAMPLE = 4000
+SAMPLE = 1500
 """How much of a text is looked at, in code points from its start."""
 
 MIN_SCORE = 0.4

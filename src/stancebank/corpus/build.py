@@ -1,0 +1,167 @@
+"""Shards of sources in; their tables, from the cache or computed, put together as one corpus, out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+
+from stancebank import atomic, manifest
+from stancebank.corpus import store
+from stancebank.errors import Refused
+from stancebank.schemas import labels, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from spacy.language import Language
+
+    from stancebank.corpus.silver.models import Models
+
+_REFUSED = "refused.json"
+
+
+class Shard(NamedTuple):
+    """What one worker computes: `members` for the step's `read`, under a key that names its result."""
+
+    key: str
+    members: tuple[Any, ...]
+
+
+class Done(NamedTuple):
+    """A shard that is in the cache: its documents' ids in order, and what could not be read."""
+
+    key: str
+    doc_ids: list[str]
+    refused: list[str]
+    cached: bool
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything but the sources that decides what a build computes."""
+
+    labels_toml: bytes
+    pipelines: tuple[tuple[str, str], ...]  # language, spaCy pipeline
+
+    @functools.cached_property
+    def scheme(self) -> labels.LabelScheme:
+        """The label scheme."""
+        return labels.parse(self.labels_toml)
+
+    @functools.cached_property
+    def models(self) -> dict[str, Models]:
+        """What labels each language. Raises: Refused where a pipeline is not installed."""
+        return {language: _models(pipeline) for language, pipeline in self.pipelines}
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """The sha256 over the code, the label scheme and the models."""
+        models = {language: found.fingerprints for language, found in self.models.items()}
+        whole = [manifest.code_fingerprint(), self.scheme.fingerprint, models]
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def _models(pipeline: str) -> Models:
+    """Load a pipeline once a process."""
+    from stancebank.corpus.silver import models  # noqa: PLC0415 - spaCy is slow to import
+
+    return models.load(pipeline)
+
+
+@functools.cache
+def _tokenizer() -> Language:
+    """Return spaCy's language-neutral tokenizer, for documents of languages without a pipeline."""
+    import spacy  # noqa: PLC0415
+
+    return spacy.blank("xx")
+
+
+@dataclass(frozen=True)
+class LabelShard:
+    """The step of a build: called with a shard, it leaves the shard's tables in `cache`."""
+
+    recipe: Recipe
+    cache: Path
+    read: Callable[[tuple[Any, ...]], tuple[pa.Table, list[str]]]
+
+    def __call__(self, shard: Shard) -> Done:
+        """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
+        folder = self.cache / shard.key
+        if folder.is_dir():
+            return _done(folder, cached=True)
+        from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
+
+        documents, refused = self.read(shard.members)
+        built = preannotate(documents, self.recipe.scheme, self.recipe.models, _tokenizer())
+        try:
+            with atomic.directory(folder) as temporary:
+                for config, table in built.items():
+                    with pa.ipc.new_stream(str(_table(temporary, config)), table.schema) as stream:
+                        stream.write_table(table)
+                (temporary / _REFUSED).write_text(json.dumps(refused), "utf-8")
+        except FileExistsError:  # another build was faster, and its result is the same
+            pass
+        return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
+
+
+def _table(folder: Path, config: str) -> Path:
+    return folder / f"{config}.arrow"
+
+
+def _done(folder: Path, *, cached: bool) -> Done:
+    doc_ids = tables.strings(store.read_file(_table(folder, "documents")), "doc_id")
+    refused = json.loads((folder / _REFUSED).read_text("utf-8"))
+    return Done(folder.name, doc_ids, refused, cached)
+
+
+def assemble(
+    directory: Path,
+    cache: Path,
+    keys: Sequence[str],
+    split_of: Mapping[str, str],
+    scheme: labels.LabelScheme,
+    *,
+    max_file_bytes: int = store.MAX_FILE_BYTES,
+) -> dict[str, dict[str, manifest.TableRecord]]:
+    """Write the cached shards, in order, as the tables of a corpus directory, a split at a time.
+
+    One shard is in memory at a time. `split_of` gives each document's split.
+
+    Raises:
+        Refused: rule `corpus-empty`.
+
+    """
+    splits = [name for name in ("train", "validation", "test") if name in set(split_of.values())]
+    if not splits:
+        remedy = "register a document first: stancebank add PATH"
+        raise Refused(str(directory.name), "corpus-empty", found="no documents", remedy=remedy)
+    return {
+        config: {
+            split: store.write(
+                directory,
+                config,
+                split,
+                _of_split(cache, keys, config, split, split_of),
+                tables.features(config, scheme).arrow_schema,
+                max_file_bytes=max_file_bytes,
+            )
+            for split in splits
+        }
+        for config in tables.CONFIGS
+    }
+
+
+def _of_split(
+    cache: Path, keys: Iterable[str], config: str, split: str, split_of: Mapping[str, str]
+) -> Iterator[pa.Table]:
+    for key in keys:
+        table = store.read_file(_table(cache / key, config))
+        mask = [split_of[doc_id] == split for doc_id in tables.strings(table, "doc_id")]
+        yield table if all(mask) else table.filter(pa.array(mask, pa.bool_()))

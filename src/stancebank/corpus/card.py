@@ -1,0 +1,96 @@
+"""A release's manifest, settings and figures in; its card, and the YAML before it, out."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from stancebank.schemas import tables
+
+if TYPE_CHECKING:
+    from stancebank.corpus.figures import Figures
+    from stancebank.manifest import Manifest
+    from stancebank.schemas.labels import LabelScheme
+    from stancebank.settings import Settings
+
+TITLES = {
+    "documents": "a source document: its text, and what is known about it",
+    "sentences": "a sentence with all its labels",
+    "entities": "an entity mention",
+    "claims": "a claim with its attribution: who says it, by which cue, how certainly",
+    "stances": "a stance: holder → target → polarity, on the words that show it",
+}
+"""What a row of each config is."""
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def front_matter(made: Manifest, settings: Settings, counted: Figures) -> str:
+    """Return the YAML block that makes `load_dataset(directory, config)` work with no script.
+
+    The keys are those of the Hub's card metadata. Each config's description carries the corpus's
+    content digest: `datasets` keys its cache on this metadata, not on the files, and would serve
+    old rows for another corpus under the same directory name.
+    """
+    from huggingface_hub import DatasetCardData  # noqa: PLC0415 - only releases need it
+
+    rows = counted.total("sentences")
+    data = DatasetCardData(
+        pretty_name=settings.title,
+        language=[language for language in counted.languages if language != "not stated"],
+        license="unknown" if settings.card.licence == "not stated" else settings.card.licence,
+        task_categories=["token-classification", "text-classification"],
+        size_categories=[next((name for top, name in _SIZES if rows < top), "n>1M")],
+        tags=["entities", "claims", "stance", "attribution", "check-worthiness"],
+        configs=[_config(config, made) for config in tables.CONFIGS],
+    )
+    return f"---\n{data.to_yaml()}\n---\n\n"
+
+
+def _config(config: str, made: Manifest) -> dict[str, Any]:
+    found = {
+        "config_name": config,
+        "description": f"A row is {TITLES[config]}. Content {made.digest}.",
+        "version": made.version,
+        "data_files": [
+            {"split": split, "path": [file.path for file in record.files]}
+            for split, record in made.tables[config].items()
+        ],
+    }
+    return found | ({"default": True} if config == tables.DEFAULT_CONFIG else {})
+
+
+def body(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figures) -> str:
+    """Return the card in Markdown: the sections of the Hub's template, every figure counted."""
+    import jinja2  # noqa: PLC0415 - only releases need it
+
+    template = jinja2.Environment(  # noqa: S701 - Markdown, not HTML
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).from_string(resources.files(__package__).joinpath("card.md.j2").read_text("utf-8"))
+    page = template.render(
+        made=made,
+        card=settings.card,
+        title=settings.title,
+        counted=counted,
+        configs={config: TITLES[config] for config in tables.CONFIGS},
+        layers=tables.LAYERS,
+        scheme=scheme,
+        classes={
+            "entity": "entities.label",
+            "check_worthiness": "sentences.check_worthiness",
+            "claim_type": "claims.claim_type",
+            "source_kind": "claims.source_kind",
+            "quote_type": "claims.quote_type",
+            "factuality": "claims.factuality",
+            "holder_kind": "stances.holder_kind",
+            "target_kind": "stances.target_kind",
+            "polarity": "stances.polarity",
+            "expressed": "stances.expressed",
+        },
+        silver=_silver_only(counted),
+    )
+    return page.rstrip("\n") + "\n"
+
+
+def _silver_only(counted: Figures) -> bool:
+    return not any("gold" in found for found in counted.status.values())

@@ -1,0 +1,97 @@
+"""A corpus directory in; every issue of its files and of its tables, as values, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from stancebank import manifest
+from stancebank.corpus import store
+from stancebank.errors import Refused
+from stancebank.schemas import rules
+from stancebank.schemas.issues import Issue, Rule
+from stancebank.schemas.rules.registry import declare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stancebank.schemas.labels import LabelScheme
+
+_FETCH = "fetch or build the corpus again; a release is never edited"
+
+MANIFEST = declare(
+    "release-manifest", "error", "release", "The manifest is the one that was written.", _FETCH
+)
+FILE = declare(
+    "release-file", "error", "release", "A file's bytes have the sha256 that was recorded.", _FETCH
+)
+MISSING = declare(
+    "release-missing-file", "error", "release", "Every recorded file is there.", _FETCH
+)
+EXTRA = declare(
+    "release-extra-file",
+    "error",
+    "release",
+    "No file is there that the manifest does not record.",
+    "take the file out of the corpus directory",
+)
+CONTENT = declare(
+    "release-content",
+    "error",
+    "release",
+    "A table has the rows, by number and content hash, that were recorded.",
+    _FETCH,
+)
+
+
+def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
+    """Return every issue of a corpus, sorted by place.
+
+    Tables are read only where every file is what it should be: a damaged file has one issue, which
+    names it, not a thousand.
+    """
+    place = directory.name
+    try:
+        found = manifest.read(directory)
+    except Refused as issue:
+        return [_issue(MANIFEST, f"{place}/{manifest.NAME}", str(issue.found or issue.rule))]
+    issues = sorted(_files(directory, found))
+    if issues:
+        return issues
+    splits: dict[str, dict[str, pa.Table]] = {}
+    for config, of_config in found.tables.items():
+        for split, record in of_config.items():
+            where = f"{place}/{config}/{split}"
+            try:
+                table = store.read(directory, record)
+                content = manifest.content_hash(table.schema, [table])
+            except (pa.ArrowInvalid, OSError, KeyError) as error:
+                issues.append(_issue(CONTENT, where, str(error)))
+                continue
+            if (table.num_rows, content) != (record.rows, record.content):
+                issues.append(_issue(CONTENT, where, f"{table.num_rows} rows, {content[:12]}"))
+            splits.setdefault(split, {})[config] = table
+    return sorted(issues + rules.check(splits, scheme))
+
+
+def _files(directory: Path, found: manifest.Manifest) -> Iterator[Issue]:
+    recorded = {file.path: file for file in found.files}
+    for of_config in found.tables.values():
+        for record in of_config.values():
+            recorded |= {file.path: file for file in record.files}
+    for path, file in recorded.items():
+        place = f"{directory.name}/{path}"
+        if not (directory / path).is_file():
+            yield _issue(MISSING, place, "")
+        elif (now := manifest.describe(directory / path, directory)) != file:
+            yield _issue(FILE, place, f"{now.bytes} bytes, sha256 {now.sha256[:12]}")
+    for path in directory.rglob("*"):
+        name = path.relative_to(directory).as_posix()
+        if path.is_file() and name not in recorded and name != manifest.NAME:
+            yield _issue(EXTRA, f"{directory.name}/{name}", name)
+
+
+def _issue(rule: Rule, place: str, found: str) -> Issue:
+    return Issue(place, rule.id, rule.severity, found, rule.remedy)

@@ -1,0 +1,79 @@
+"""A corpus directory in; its tables, mapped into memory without a copy, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stancebank import manifest
+from stancebank.corpus import store
+from stancebank.errors import unknown
+from stancebank.schemas.tables import CONFIGS, DEFAULT_CONFIG, strings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A release, or the working corpus: `corpus.table("entities")` is a `pyarrow.Table`."""
+
+    directory: Path
+    manifest: manifest.Manifest
+
+    @classmethod
+    def open(cls, directory: Path) -> Corpus:
+        """Open the corpus in `directory`: its manifest is read, and no table yet.
+
+        A link is followed first, so that a corpus that is open stays the one that was opened.
+
+        Raises:
+            Refused: rules `manifest-…`.
+
+        """
+        resolved = Path(directory).resolve()
+        return cls(resolved, manifest.read(resolved))
+
+    @property
+    def split_names(self) -> tuple[str, ...]:
+        """The splits, in the order train, validation, test."""
+        return tuple(self.manifest.tables[DEFAULT_CONFIG])
+
+    def table(self, config: str = DEFAULT_CONFIG, split: str | None = None) -> pa.Table:
+        """Map a config into memory: of one split, or of all of them, one after the other.
+
+        Columns are those of `stancebank.schemas.tables.SCHEMAS[config]`; rows are in document
+        order within a split.
+
+        Raises:
+            Refused: rules `config-unknown`, `split-unknown`.
+
+        """
+        import pyarrow as pa  # noqa: PLC0415
+
+        place = self.directory.name
+        if config not in self.manifest.tables:
+            raise unknown(config, CONFIGS, place=place, rule="config-unknown")
+        if split is not None and split not in self.split_names:
+            raise unknown(split, self.split_names, place=place, rule="split-unknown")
+        wanted = self.split_names if split is None else (split,)
+        return pa.concat_tables(self._table(config, name) for name in wanted)
+
+    def by_split(self) -> dict[str, dict[str, pa.Table]]:
+        """Return every table, by split and config."""
+        return {
+            split: {config: self._table(config, split) for config in self.manifest.tables}
+            for split in self.split_names
+        }
+
+    def splits(self) -> dict[str, str]:
+        """Return the split of each document, by its id."""
+        return {
+            doc_id: split
+            for split in self.split_names
+            for doc_id in strings(self.table("documents", split), "doc_id")
+        }
+
+    def _table(self, config: str, split: str) -> pa.Table:
+        return store.read(self.directory, self.manifest.tables[config][split])

@@ -1,0 +1,96 @@
+"""A document's labels in; the document as a terminal shows it, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
+
+from stancebank.errors import unknown
+from stancebank.schemas.tables import strings
+
+if TYPE_CHECKING:
+    from stancebank.corpus.load import Corpus
+    from stancebank.schemas.labels import LabelScheme
+
+_POLARITY = {"FAVOR": "green", "AGAINST": "red", "NEUTRAL": "yellow", "CONFLICTED": "magenta"}
+_MARK = {"heading": "#", "byline": "~", "item": "•", "body": " "}
+
+
+def document(corpus: Corpus, doc_id: str, scheme: LabelScheme) -> Group:
+    """Return a document, sentence by sentence, with its labels under each.
+
+    Entities are coloured and named in brackets. `❝` begins a claim: its type, factuality and
+    words, and who says it. `→` stands between a stance's holder, target and polarity.
+
+    Raises:
+        Refused: rule `document-unknown`, with the nearest id.
+
+    """
+    documents = corpus.table("documents").filter(pc.field("doc_id") == doc_id)
+    if not documents.num_rows:
+        known = strings(corpus.table("documents"), "doc_id")
+        raise unknown(doc_id, known, place=corpus.directory.name, rule="document-unknown")
+    about = documents.to_pylist()[0]
+    rows = corpus.table("sentences").filter(pc.field("doc_id") == doc_id).to_pylist()
+    parts: list[Any] = [_title(about, len(rows))]
+    for row in rows:
+        parts.append(_sentence(row, scheme))
+        parts += [_claim(claim, scheme) for claim in row["claims"] or ()]
+        parts += [_stance(stance, scheme) for stance in row["stances"] or ()]
+    return Group(*parts)
+
+
+def _title(about: dict[str, Any], sentences: int) -> Text:
+    said = [about["publisher"] or "publisher not stated", about["published"] or "undated"]
+    said += [f"licence {about['licence'] or 'not stated'}", f"{sentences} sentences"]
+    title = Text(about["title"] or about["doc_id"], style="bold underline")
+    return title.append(f"\n{' · '.join(said)}\n", style="dim not bold not underline")
+
+
+def _sentence(row: dict[str, Any], scheme: LabelScheme) -> Padding:
+    worth = row["check_worthiness"]
+    name = "" if worth is None else scheme["check_worthiness"].names[worth]
+    kind = scheme["sentence_kind"].names[row["kind"]]
+    line = Text(f"{row['index']:>3} {name:<3} {_MARK.get(kind, ' ')} ", style="dim")
+    words = Text(style="bold not dim" if kind == "heading" else "not dim")
+    at = row["start"]
+    colours = {label.name: label.colour for label in scheme["entity"].labels}
+    for entity in row["entities"] or ():
+        label = scheme["entity"].names[entity["label"]]
+        words.append(_flat(row, at, entity["start"]))
+        words.append(f"[{_flat(row, entity['start'], entity['end'])} ", style=colours[label] or "")
+        words.append(f"{label}]", style=f"dim {colours[label] or ''}")
+        at = entity["end"]
+    words.append(_flat(row, at, row["end"]))
+    return Padding(Text.assemble(line, words), (0, 0, 0, 0))
+
+
+def _flat(row: dict[str, Any], start: int, end: int) -> str:
+    """Return a slice of a sentence on one line; offsets are the document's."""
+    return str(row["text"][start - row["start"] : end - row["start"]]).replace("\n", " ")
+
+
+def _claim(claim: dict[str, Any], scheme: LabelScheme) -> Padding:
+    kind = scheme["source_kind"].names[claim["source_kind"]]
+    quote = scheme["quote_type"].names[claim["quote_type"]]
+    said = Text("❝ ", style="cyan").append(claim["text"].replace("\n", " "), style="italic")
+    who = claim["source_text"] or f"the {kind}"
+    details = [scheme["claim_type"].names[claim["claim_type"]]]
+    details.append(scheme["factuality"].names[claim["factuality"]])
+    if claim["cue_text"]:
+        details.append(f"{quote}, “{claim['cue_text']}”")
+    said.append(f" — {who}", style="bold").append(f" ({kind}; {'; '.join(details)})", style="dim")
+    return Padding(said, (0, 0, 0, 10))
+
+
+def _stance(stance: dict[str, Any], scheme: LabelScheme) -> Padding:
+    polarity = scheme["polarity"].names[stance["polarity"]]
+    colour = _POLARITY.get(polarity, "")
+    line = Text("⚑ ", style=colour).append(stance["holder_text"] or "the author", style="bold")
+    line.append(" → ").append(stance["target_text"].replace("\n", " ")).append(" ")
+    line.append(polarity, style=f"bold {colour}").append(f" (“{stance['text']}”)", style="dim")
+    return Padding(line, (0, 0, 0, 10))

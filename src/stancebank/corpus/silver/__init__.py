@@ -1,0 +1,1 @@
+"""Tokenised documents in; first, unreviewed labels of all four layers out."""

@@ -1,0 +1,71 @@
+"""Tokenised documents with their sentences in; the silver labels of every sentence out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stancebank.corpus.silver import consistency, entities, triggers
+from stancebank.corpus.silver.annotations import SentenceLabels
+from stancebank.corpus.silver.check_worthiness import check_worthiness
+from stancebank.corpus.silver.claims import claims
+from stancebank.corpus.silver.quotes import quotations
+from stancebank.corpus.silver.reading import read
+from stancebank.corpus.silver.stances import stances
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc
+
+    from stancebank.corpus.silver.models import Models
+    from stancebank.corpus.silver.quotes import Quotation
+    from stancebank.corpus.silver.reading import Sentence
+
+
+def annotate(
+    docs: Sequence[Doc], sentences: Sequence[Sequence[tuple[int, int, str]]], models: Models
+) -> list[list[SentenceLabels]]:
+    """Label tokenised documents, one after the other.
+
+    Args:
+        docs: whole documents, white-space tokens included; they are left as they are.
+        sentences: for each document, its sentences as (start, end, kind): code points into the
+            document's text, in order, and a name of the label set `sentence_kind`.
+        models: the pipeline whose vocabulary the documents share.
+
+    Returns:
+        for each document, the labels of each sentence, in order. They depend on the document and
+        the models alone.
+
+    """
+    return [_label(doc, spans, models) for doc, spans in zip(docs, sentences, strict=True)]
+
+
+def _label(doc: Doc, spans: Sequence[tuple[int, int, str]], models: Models) -> list[SentenceLabels]:
+    found = read(doc, spans)
+    models.recognise(found)
+    for sentence in found:
+        entities.label(sentence, models.nlp.tokenizer)
+    consistency.settle(found)
+    for sentence in found:
+        sentence.check_worthiness = check_worthiness(sentence)
+    quoted = quotations(doc.text)
+    models.parse([one for one in found if triggers.fires(one) or _holds(one, quoted)])
+    voiced = claims(found, quoted)
+    return [
+        SentenceLabels(
+            sentence.entities,
+            voices.claims,
+            stances(sentence, voices),
+            sentence.check_worthiness,
+        )
+        for sentence, voices in zip(found, voiced, strict=True)
+    ]
+
+
+def _holds(sentence: Sentence, quoted: Sequence[Quotation]) -> bool:
+    """Whether a quotation begins or ends in the sentence: there its speaker may be named."""
+    return sentence.running and any(
+        sentence.start <= one.start <= sentence.end or sentence.start <= one.end <= sentence.end
+        for one in quoted
+    )

@@ -1,0 +1,86 @@
+"""A tokenised document and its sentences in; one small spaCy Doc per sentence, with the way back, out.
+
+Models read a sentence without its line breaks and with straight quotation marks, which is how
+their training text was printed; offsets lead back to the document as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from spacy.attrs import IDX
+from spacy.tokens import Doc, Token
+
+from stancebank.corpus.silver.annotations import Entity, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_EDGE = frozenset("\"'.,;:-–—()[]…`") | {"''", "``", "--", "..."}
+_UNCLAIMED = frozenset({"heading", "byline"})
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence as the models read it; `starts` and `ends` are the tokens' code-point offsets."""
+
+    start: int
+    end: int
+    kind: str
+    doc: Any
+    words: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+    entities: tuple[Entity, ...] = ()
+    entity_at: list[int] = field(default_factory=list)
+    check_worthiness: str | None = None
+    parsed: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether the sentence is running text, not a heading or a byline."""
+        return self.kind not in _UNCLAIMED
+
+    def span(self, first: int, last: int) -> Span | None:
+        """Return the slice of tokens `first` to `last`, exclusive, less the marks at its edges."""
+        while first < last and self.words[first] in _EDGE:
+            first += 1
+        while last > first and self.words[last - 1] in _EDGE:
+            last -= 1
+        return Span(self.starts[first], self.ends[last - 1]) if first < last else None
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range of tokens that lie inside the code points `start` to `end`."""
+        inside = [i for i, at in enumerate(self.starts) if at >= start and self.ends[i] <= end]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def entity_of(self, token: Token) -> Entity | None:
+        """Return the entity that holds a token."""
+        at = self.entity_at[token.i] if self.entity_at else -1
+        return self.entities[at] if at >= 0 else None
+
+
+def read(doc: Doc, sentences: Sequence[tuple[int, int, str]]) -> list[Sentence]:
+    """Cut a document's tokens into its sentences; a token across a boundary is in none."""
+    texts = [token.text for token in doc]
+    starts = doc.to_array(IDX).astype(np.int64)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    ends = starts + lengths
+    found = []
+    for start, end, kind in sentences:
+        first = int(np.searchsorted(starts, start, side="left"))
+        last = int(np.searchsorted(ends, end, side="right"))
+        seen = [i for i in range(first, last) if not texts[i].isspace()]
+        at = starts[seen].tolist()
+        to = ends[seen].tolist()
+        words = [texts[i].translate(_STRAIGHT) for i in seen]
+        spaces = [after > before for before, after in zip(to, [*at[1:], end], strict=False)]
+        one_tree: list[bool | int | None] = [at_word == 0 for at_word in range(len(words))]
+        small = Doc(doc.vocab, words=words, spaces=spaces, sent_starts=one_tree)
+        lower = [word.lower() for word in words]
+        found.append(Sentence(start, end, kind, small, words, lower, at, to))
+    return found

@@ -1,0 +1,187 @@
+"""A project's root in; every step on its rooms out. The only module that knows where things lie."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stancebank import errors, ids, settings
+from stancebank.errors import Refused
+from stancebank.seeds import catalog
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+
+    from stancebank.building import Built
+    from stancebank.corpus.load import Corpus
+    from stancebank.schemas.issues import Issue
+    from stancebank.schemas.labels import LabelScheme
+    from stancebank.seeds.add import Added
+
+WORKING = "working"
+"""The name of the corpus that `build` makes and `release` takes."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A directory with the rooms seeds/, schemas/, annotation/ and corpus/."""
+
+    root: Path
+    settings: settings.Settings
+
+    @classmethod
+    def open(cls, root: Path) -> Project:
+        """Open the project at `root`.
+
+        Raises:
+            Refused: rules `project-missing`, `settings-…`.
+
+        """
+        path = root / "pyproject.toml"
+        found = settings.load(path) if path.is_file() else None
+        if found is None:
+            remedy = "run it in a corpus project, or make one: stancebank new DIR"
+            raise Refused(str(root), "project-missing", found="no [tool.stancebank]", remedy=remedy)
+        return cls(root, found)
+
+    @classmethod
+    def find(cls, start: Path) -> Project:
+        """Open the project that `start` is in: the nearest directory upwards that is one.
+
+        Raises: as `open`.
+        """
+        for folder in (start.absolute(), *start.absolute().parents):
+            path = folder / "pyproject.toml"
+            if path.is_file() and settings.load(path) is not None:
+                return cls.open(folder)
+        return cls.open(start)
+
+    @property
+    def seeds(self) -> Path:
+        """Source documents as received."""
+        return self.root / "seeds"
+
+    @property
+    def catalogue(self) -> Path:
+        """What each source document is."""
+        return self.seeds / catalog.NAME
+
+    @property
+    def labels(self) -> Path:
+        """Every label."""
+        return self.root / "schemas" / "labels.toml"
+
+    @property
+    def corpus(self) -> Path:
+        """The releases, and the working corpus."""
+        return self.root / "corpus"
+
+    @property
+    def card(self) -> Path:
+        """The card of the newest release, at the root."""
+        return self.root / "DATASET_CARD.md"
+
+    @property
+    def state(self) -> Path:
+        """What can be deleted at any time: the cache and the builds."""
+        return self.root / ".stancebank"
+
+    @functools.cached_property
+    def scheme(self) -> LabelScheme:
+        """The label scheme. Raises: Refused, rules `labels-…`."""
+        from stancebank.schemas import labels  # noqa: PLC0415
+
+        return labels.load(self.labels)
+
+    def versions(self) -> list[str]:
+        """Return the releases, oldest version first."""
+        found = [path.name for path in self.corpus.glob("*/") if ids.is_version(path.name)]
+        return sorted(found, key=ids.version)
+
+    def directory(self, name: str) -> Path:
+        """Return the directory of a release, of the working corpus, or of a path to a corpus.
+
+        Raises:
+            Refused: rule `release-unknown`, with the nearest name.
+
+        """
+        if name == WORKING:
+            if not (self.corpus / WORKING).is_dir():
+                raise Refused("corpus/working", "not-built", remedy="run: stancebank build")
+            return self.corpus / WORKING
+        inside, outside = self.corpus / name, Path(name)
+        if ids.is_version(name) and inside.is_dir():
+            return inside
+        if outside.is_dir():
+            return outside
+        known = [*self.versions(), WORKING]
+        raise errors.unknown(name, known, place="corpus", rule="release-unknown")
+
+    def add(
+        self,
+        paths: Sequence[Path],
+        *,
+        today: dt.date,
+        columns: Mapping[str, str] | None = None,
+        metadata: Mapping[str, str] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Added:
+        """Register source files; see `seeds.add.add`."""
+        from stancebank.seeds import add  # noqa: PLC0415
+
+        return add.add(
+            self.seeds,
+            paths,
+            columns=columns,
+            metadata=metadata or {},
+            today=today,
+            on_progress=on_progress,
+        )
+
+    def build(
+        self, *, workers: int = 1, on_progress: Callable[[int, int], None] | None = None
+    ) -> Built:
+        """Build the working corpus from the seeds; see `building.build`."""
+        from stancebank import building  # noqa: PLC0415
+
+        return building.build(self, workers=workers, on_progress=on_progress)
+
+    def load(self, name: str = WORKING) -> Corpus:
+        """Open a release or the working corpus by memory map."""
+        from stancebank.corpus.load import Corpus  # noqa: PLC0415
+
+        return Corpus.open(self.directory(name))
+
+    def check(self, name: str = WORKING) -> list[Issue]:
+        """Return every issue of a corpus: its files first, and its tables if they can be read."""
+        from stancebank.corpus import check  # noqa: PLC0415
+
+        return check.check(self.directory(name), self.scheme)
+
+    def release(self, version: str) -> Path:
+        """Write the working corpus as release `version`, and its card at the root.
+
+        Raises:
+            Refused: rules `version`, `release-exists`, `not-built`, `working-stale`,
+                `working-refused`, `working-broken`; nothing is written.
+
+        """
+        from stancebank import atomic, building  # noqa: PLC0415
+        from stancebank.corpus import release  # noqa: PLC0415
+
+        working = self.load()
+        building.check_fresh(self, working.manifest)
+        target = release.release(
+            working, self.corpus / version, version, self.settings, self.scheme
+        )
+        atomic.write_bytes(self.card, release.root_card(self.load(self.versions()[-1])))
+        return target
+
+    def show(self, doc_id: str, name: str = WORKING) -> Any:
+        """Return a document with its labels as something that `rich` prints."""
+        from stancebank.corpus import show  # noqa: PLC0415
+
+        return show.document(self.load(name), doc_id, self.scheme)

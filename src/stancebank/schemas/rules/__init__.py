@@ -1,0 +1,101 @@
+"""The tables of a corpus in; every issue that its rules find, as values, out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from stancebank.schemas.issues import Issue
+from stancebank.schemas.rules import (
+    columns,
+    labels,
+    layers,
+    nested,
+    references,
+    text,
+    tokens,
+)
+from stancebank.schemas.rules.registry import RULES, declare
+from stancebank.schemas.rules.shape import shape
+from stancebank.schemas.rules.split import CAP, Found, Split, Unsound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import pyarrow as pa
+
+    from stancebank.schemas.labels import LabelScheme
+
+__all__ = ["RULES", "check", "declare"]
+
+_OF_A_SPLIT: tuple[Callable[[Split], Iterator[Found]], ...] = (
+    columns.columns,
+    text.document_text,
+    text.document_empty,
+    text.sentence_text,
+    text.sentence_order,
+    text.lossless,
+    tokens.tokens,
+    labels.span_complete,
+    labels.span_text,
+    labels.label_inside,
+    labels.entity_overlap,
+    labels.claim_source,
+    labels.claim_quote,
+    labels.stance_holder,
+    labels.stance_target,
+    layers.layer_null,
+    layers.layer_status,
+    layers.label_origin,
+    layers.gold_attribute,
+    layers.layout_claim,
+    nested.nested_equal,
+    references.document_id,
+    references.document_reference,
+    references.sentence_reference,
+    references.entity_reference,
+    references.target_reference,
+)
+_OF_ALL_SPLITS = (references.document_split, references.unique_id)
+
+
+def check(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> list[Issue]:
+    """Return everything that is wrong with a corpus, sorted by place; an empty list if nothing is.
+
+    `splits` is split -> config -> table. A table or column that is missing or of a wrong type is an
+    issue, and the rules that need it are skipped; tables that are no config are not looked at. Of
+    each rule the first 100 places are named, and one issue more counts the rest.
+    """
+    found: list[Found] = []
+    sound: list[Split] = []
+    for name, given in splits.items():
+        split, defects = shape(name, given, scheme)
+        sound.append(split)
+        found += defects
+    for rule_of_split in _OF_A_SPLIT:
+        for split in sound:
+            found += _all(rule_of_split(split))
+    for rule_of_all in _OF_ALL_SPLITS:
+        found += _all(rule_of_all(sound))
+    return sorted(_issues(found))
+
+
+def _all(findings: Iterator[Found]) -> Iterator[Found]:
+    try:
+        yield from findings
+    except Unsound:
+        return
+
+
+def _issues(findings: list[Found]) -> Iterator[Issue]:
+    by_rule: dict[str, list[Found]] = defaultdict(list)
+    for found in findings:
+        by_rule[found.rule.id].append(found)
+    for parts in by_rule.values():
+        rule = parts[0].rule
+        places = [pair for part in parts for pair in zip(part.places, part.values, strict=True)]
+        for place, value in places[:CAP]:
+            yield Issue(place, rule.id, rule.severity, value, rule.remedy)
+        rest = sum(part.total for part in parts) - len(places[:CAP])
+        if rest:
+            yield Issue(rule.table, rule.id, rule.severity, f"{rest} more", rule.remedy)

@@ -1,0 +1,220 @@
+"""One split in; what its values alone break, column by column, out: the pandera contracts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from stancebank.schemas import tables
+from stancebank.schemas.rules.registry import RULES, declare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pandera.polars import Check, DataFrameSchema, PolarsData
+
+    from stancebank.schemas.labels import LabelScheme
+    from stancebank.schemas.rules.split import Found, Split
+
+COLUMN_NULL = declare(
+    "column-null",
+    "error",
+    "every config",
+    "What every row must say is never null.",
+    "fill in the value, or take the row out",
+)
+CLASS_ID = declare(
+    "class-id",
+    "error",
+    "every config",
+    "A class id is the number of a label in its set of labels.toml, counted from 0.",
+    "use the class id of a label in labels.toml, or append the label there",
+)
+OFFSETS = declare(
+    "offsets",
+    "error",
+    "every config",
+    "A span starts at 0 or later and ends after its start.",
+    "count code points of documents.text from 0, end exclusive",
+)
+SHA256 = declare(
+    "sha256",
+    "error",
+    "documents",
+    "A seed's sha256 is 64 lower-case hexadecimal digits.",
+    "hash the seed's bytes again",
+)
+LANGUAGE = declare(
+    "language",
+    "error",
+    "documents",
+    "A language is an ISO 639-1 code: two lower-case letters.",
+    "use the language's two-letter code",
+)
+PUBLISHED = declare(
+    "published",
+    "error",
+    "documents",
+    "A publication date is ISO 8601, as precise as the source says.",
+    "write YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
+)
+SENTENCE_ID = declare(
+    "sentence-id",
+    "error",
+    "sentences",
+    "A sentence's id is made of its document and its index.",
+    "name it with ids.sentence_id",
+)
+LABEL_ID = declare(
+    "label-id",
+    "error",
+    "entities, claims, stances",
+    "A label's id is made of its document, its layer and its offsets.",
+    "name it with ids.label_id",
+)
+
+_ALWAYS = {"doc_id", "sentence_id", "entity_id", "claim_id", "stance_id", "start", "end", "text"}
+REQUIRED = {
+    "documents": {*_ALWAYS, "language", "source_path", "source_sha256"},
+    "sentences": {*_ALWAYS, "index", "kind"},
+    "entities": {*_ALWAYS, "label", "status", "origin"},
+    "claims": {*_ALWAYS, "status", "origin"},
+    "stances": {*_ALWAYS, "polarity", "status", "origin"},
+}
+"""The columns that are never null. An attribute of a claim or a stance may be: nobody looked."""
+
+_PREFIX = {"entities": "e", "claims": "c", "stances": "st"}
+
+_TIME = r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+_DATE = rf"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_TIME})?)?)?$"
+
+
+def columns(split: Split) -> Iterator[Found]:
+    """Yield what breaks the contracts. Rules: all that this module declares."""
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - seconds of import
+
+    for config, table in split.tables.items():
+        flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+        # a LazyFrame would have its types checked and none of its values
+        frame = split.frame(config, *flat)
+        try:
+            contract(config, flat, split.scheme).validate(frame, lazy=True)
+        except SchemaErrors as error:
+            yield from _found(split, config, frame, error.failure_cases)
+    if "tokens" in split.tables.get("sentences", pa.table({})).column_names:
+        null = np.asarray(split.arrow("sentences", "tokens").is_null())
+        yield split.found(COLUMN_NULL, "sentences", np.flatnonzero(null), "tokens = null")
+
+
+def _found(
+    split: Split, config: str, frame: pl.DataFrame, failures: pl.DataFrame
+) -> Iterator[Found]:
+    seen: set[tuple[str, str]] = set()
+    for check, column in failures.select("check", "column").unique(maintain_order=True).rows():
+        # a check of our own says its rule and the column that it is about
+        rule, _, name = (
+            ("column-null", "", column) if check == "not_nullable" else check.partition(" ")
+        )
+        if (rule, name) in seen:
+            continue
+        seen.add((rule, name))
+        same = (pl.col("check") == check) & pl.col("column").eq_missing(pl.lit(column))
+        if rule == "offsets":
+            same = pl.col("check") == check
+        rows = np.unique(failures.filter(same)["index"].drop_nulls().to_numpy())
+        values = frame.select(
+            pl.format(f"{name} = {{}}", pl.col(name).cast(pl.String).fill_null("null"))
+        )
+        yield split.found(RULES[rule], config, rows, values.to_series())
+
+
+def contract(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSchema:
+    """Return the contract over the flat columns `names` of a config.
+
+    An own check is called after its rule and the column that it is about.
+    """
+    from pandera.polars import Check, Column, DataFrameSchema  # noqa: PLC0415
+
+    fields = {name: tables.SCHEMAS[config].field(name) for name in names}
+    checks: dict[str, list[Check]] = {name: [] for name in names}
+    for name, field in fields.items():
+        labels = tables.label_set(field)
+        if labels is not None:
+            top = len(scheme[labels].labels) - 1
+            checks[name].append(Check.in_range(0, top, error=f"class-id {name}"))
+    for name, rule, pattern in (
+        ("source_sha256", "sha256", "^[0-9a-f]{64}$"),
+        ("language", "language", "^[a-z]{2}$"),
+    ):
+        if name in checks:
+            checks[name].append(Check.str_matches(pattern, error=f"{rule} {name}"))
+    if "published" in checks:
+        checks["published"].append(Check(_is_date, error="published published"))
+    return DataFrameSchema(
+        {
+            name: Column(
+                {"string": pl.String, "int32": pl.Int32, "int64": pl.Int64}[str(field.type)],
+                nullable=name not in REQUIRED[config],
+                checks=checks[name],
+            )
+            for name, field in fields.items()
+        },
+        checks=list(_across(config, set(names))),
+    )
+
+
+def _across(config: str, names: set[str]) -> Iterator[Check]:
+    """Yield the checks of one column against others of its row; null passes."""
+    from pandera.polars import Check  # noqa: PLC0415
+
+    def holds(rule: str, name: str, law: pl.Expr) -> Check:
+        def check(data: PolarsData) -> pl.LazyFrame:
+            return data.lazyframe.select(law.fill_null(value=True))
+
+        return Check(check, error=f"{rule} {name}")
+
+    for prefix in ("", "source_", "cue_", "holder_", "target_"):
+        start, end = f"{prefix}start", f"{prefix}end"
+        if {start, end} <= names:
+            law = (pl.col(start) >= 0) & (pl.col(start) < pl.col(end))
+            yield holds("offsets", start, law)
+    if config == "sentences" and {"sentence_id", "doc_id", "index"} <= names:
+        number = pl.col("index").cast(pl.String).str.zfill(4)
+        law = pl.col("sentence_id") == pl.concat_str(pl.col("doc_id"), pl.lit(":s"), number)
+        yield holds("sentence-id", "sentence_id", law)
+    if config in _PREFIX:
+        name = {"entities": "entity_id", "claims": "claim_id", "stances": "stance_id"}[config]
+        if {name, "doc_id", "start", "end"} <= names:
+            yield Check(_LabelId(name, _PREFIX[config]), error=f"label-id {name}")
+
+
+class _LabelId:
+    """The check of label ids; almost all are their stem, and the others are looked at apart."""
+
+    def __init__(self, name: str, prefix: str) -> None:
+        self._name = name
+        self._stem = pl.concat_str("doc_id", pl.lit(f":{prefix}"), "start", pl.lit("-"), "end")
+
+    def __call__(self, data: PolarsData) -> pl.LazyFrame:
+        name = pl.col(self._name)
+        law = data.lazyframe.select(name == self._stem).collect().to_series()
+        other = law.not_().fill_null(value=False)
+        if other.any():
+            rows = data.lazyframe.filter(other).select(
+                name.str.starts_with(self._stem)
+                & name.str.strip_prefix(self._stem).str.contains(r"^\.[1-9][0-9]*$")
+            )
+            law = law.scatter(other.arg_true(), rows.collect().to_series())
+        return law.fill_null(value=True).to_frame().lazy()
+
+
+def _is_date(data: PolarsData) -> pl.LazyFrame:
+    value = pl.col(data.key)
+    # a month and a day that are not said are taken as the first, which always exists
+    day = pl.concat_str(value, pl.lit("-01-01")).str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    return data.lazyframe.select(
+        (value.str.contains(_DATE) & day.is_not_null()).fill_null(value=True)
+    )

@@ -1,0 +1,152 @@
+"""One split in; where its sentences and the documents' texts disagree out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from stancebank.schemas.rules.registry import declare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stancebank.schemas.rules.slices import Array
+    from stancebank.schemas.rules.split import Found, Split
+
+DOCUMENT_TEXT = declare(
+    "document-text",
+    "error",
+    "documents",
+    "A text was normalised once, at ingest: no byte order mark, and LF alone ends a line.",
+    "ingest the seed again",
+)
+DOCUMENT_EMPTY = declare(
+    "document-empty",
+    "error",
+    "documents",
+    "A document has at least one sentence.",
+    "segment the document, or leave it out",
+)
+SENTENCE_TEXT = declare(
+    "sentence-text",
+    "error",
+    "sentences",
+    "A sentence's text is the slice of its document's text from start to end.",
+    "correct the offsets, or take the text from them",
+)
+SENTENCE_ORDER = declare(
+    "sentence-order",
+    "error",
+    "sentences",
+    "A document's sentences stand together and in order, count from 0, and do not overlap.",
+    "sort by document and start, and number the sentences again",
+)
+LOSSLESS = declare(
+    "lossless",
+    "error",
+    "sentences",
+    "Sentences and the white space between them rebuild the document: no other text is left out.",
+    "give the text that was left out a sentence",
+)
+
+
+def document_text(split: Split) -> Iterator[Found]:
+    """Yield texts that are not normalised."""
+    text = split.column("documents", "text")
+    carriage = text.str.contains("\r", literal=True)
+    yield split.found(DOCUMENT_TEXT, "documents", carriage, "\r")
+    yield split.found(DOCUMENT_TEXT, "documents", text.str.starts_with("\ufeff"), "\ufeff")
+
+
+def document_empty(split: Split) -> Iterator[Found]:
+    """Yield documents without a sentence."""
+    ids = split.column("documents", "doc_id")
+    used = np.zeros(len(ids), np.bool_)
+    used[split.document_of_sentence.drop_nulls().to_numpy()] = True
+    # a document whose id is taken has its sentences counted for the other one
+    none = pl.Series(~used) & ids.is_not_null() & ids.is_first_distinct()
+    yield split.found(DOCUMENT_EMPTY, "documents", none)
+
+
+def sentence_text(split: Split) -> Iterator[Found]:
+    """Yield sentences whose text is not their slice."""
+    span = split.frame("sentences", "start", "end", "text")
+    # what is no span, and what has no document, is reported for that
+    cut = (span["start"] >= 0) & (span["start"] < span["end"])
+    cut &= span["text"].is_not_null() & split.document_of_sentence.is_not_null()
+    yield split.found(SENTENCE_TEXT, "sentences", cut & ~split.sound("sentences"), span["text"])
+
+
+def sentence_order(split: Split) -> Iterator[Found]:
+    """Yield sentences that stand in a wrong place, and overlaps."""
+    index = split.column("sentences", "index")
+    yield split.found(
+        SENTENCE_ORDER,
+        "sentences",
+        _unordered(split),
+        pl.select(pl.format("index = {}", index.fill_null(-1))).to_series(),
+    )
+
+
+def _unordered(split: Split) -> Array:
+    """Return the rows of the sentences that do not follow from the one before."""
+    frame = split.frame("sentences", "index", "start", "end")
+    count = len(frame)
+    if count == 0:
+        return np.zeros(0, np.int64)
+    document = split.document_of_sentence.cast(pl.Int64).fill_null(-1).to_numpy()
+    index = frame["index"].cast(pl.Int64).fill_null(-1).to_numpy()
+    start = frame["start"].fill_null(np.iinfo(np.int32).max).to_numpy()
+    end = frame["end"].fill_null(0).to_numpy()
+    rows = np.arange(count)
+    first = np.empty(count, np.bool_)
+    first[0] = True
+    np.not_equal(document[1:], document[:-1], out=first[1:])
+    expected = rows - np.maximum.accumulate(np.where(first, rows, 0))
+    bad = index != expected
+    bad[1:] |= ~first[1:] & (start[1:] < end[:-1])
+    # null is reported as null, and so is a sentence of no document
+    known = frame.select(pl.all_horizontal(pl.all().is_not_null())).to_series().to_numpy()
+    bad &= known & (document >= 0)
+    found: Array = np.flatnonzero(bad)
+    return found
+
+
+def lossless(split: Split) -> Iterator[Found]:
+    """Yield text that no sentence holds, by the sentence after it, or by the document at its end.
+
+    Only documents whose sentences are all sound and in order are looked at.
+    """
+    frame = split.frame("sentences", "start", "end")
+    owner = split.document_of_sentence
+    bad = ~split.sound("sentences")
+    bad |= pl.select(pl.int_range(len(frame)).is_in(_unordered(split).tolist())).to_series()
+    spoilt = owner.filter(bad).drop_nulls().unique()
+    rows = pl.DataFrame({"document": owner, "start": frame["start"], "end": frame["end"]})
+    rows = rows.with_row_index("row").drop_nulls("document")
+    if len(spoilt):
+        rows = rows.filter(~pl.col("document").is_in(spoilt.implode()))
+    first = rows["document"].ne_missing(rows["document"].shift(1))
+    last = rows["document"].ne_missing(rows["document"].shift(-1))
+    before = rows.select(
+        pl.when(first).then(0).otherwise(pl.col("end").shift(1)).cast(pl.Int32)
+    ).to_series()
+    gaps = split.texts.cut(rows["document"], before, rows["start"])["text"]
+    left = _says_something(gaps)
+    where = rows["row"].filter(left).to_numpy()
+    yield split.found(LOSSLESS, "sentences", where, gaps.filter(left).to_list())
+    ends = rows.filter(last)
+    length = pl.Series(split.texts.lengths).gather(ends["document"])
+    tails = split.texts.cut(ends["document"], ends["end"], length)["text"]
+    left = _says_something(tails)
+    where = ends["document"].filter(left).to_numpy()
+    yield split.found(LOSSLESS, "documents", where, tails.filter(left).to_list())
+
+
+def _says_something(gaps: pl.Series) -> pl.Series:
+    """Return which gaps hold more than white space, as Python has it."""
+    kinds = gaps.unique().drop_nulls()
+    blank = [gap for gap in kinds.to_list() if gap and not gap.decode("utf-8").isspace()]
+    return gaps.is_in(blank)

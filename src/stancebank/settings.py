@@ -1,0 +1,84 @@
+"""A project's pyproject.toml in; its `[tool.stancebank]` settings, checked, out."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from stancebank.errors import Refused, unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What only people can say of a corpus; every field is a sentence or a name for the card."""
+
+    summary: str = NOT_STATED
+    rationale: str = NOT_STATED
+    collection: str = NOT_STATED
+    producers: str = NOT_STATED
+    curators: str = NOT_STATED
+    funding: str = NOT_STATED
+    licence: str = NOT_STATED
+    url: str = NOT_STATED
+    sensitive: str = NOT_STATED
+    limitations: str = NOT_STATED
+    citation: str = NOT_STATED
+    contact: str = NOT_STATED
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a project's corpus is built.
+
+    pipelines: by ISO 639-1 code, the spaCy pipeline package that labels documents of that language.
+    """
+
+    name: str
+    title: str
+    pipelines: dict[str, str] = field(default_factory=dict)
+    card: Card = field(default_factory=Card)
+
+
+def load(path: Path) -> Settings | None:
+    """Read a pyproject.toml; None if it has no `[tool.stancebank]`.
+
+    Raises:
+        Refused: rules `settings-syntax`, `settings-key`, `settings-value`.
+
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(
+            str(path), "settings-syntax", found=error, remedy="write valid TOML"
+        ) from error
+    table = data.get("tool", {}).get("stancebank")
+    if table is None:
+        return None
+    place = f"{path} [tool.stancebank]"
+    _check(table, Settings, place)
+    card = table.get("card", {})
+    _check(card, Card, f"{path} [tool.stancebank.card]")
+    for key in ("name", "title"):
+        if key not in table:
+            raise Refused(place, "settings-key", found=f"no {key}", remedy=f"add {key}")
+    return Settings(table["name"], table["title"], dict(table.get("pipelines", {})), Card(**card))
+
+
+def _check(table: dict[str, Any], kind: type[Settings | Card], place: str) -> None:
+    types = {f.name: dict if f.name in {"pipelines", "card"} else str for f in fields(kind)}
+    for key, value in table.items():
+        if key not in types:
+            raise unknown(key, types, place=place, rule="settings-key")
+        inside = value.values() if isinstance(value, dict) and key == "pipelines" else ()
+        if not isinstance(value, types[key]) or not all(isinstance(v, str) for v in inside):
+            remedy = (
+                "write it as a string" if types[key] is str else "write it as a table of strings"
+            )
+            raise Refused(f"{place} {key}", "settings-value", found=value, remedy=remedy)
