@@ -85,6 +85,7 @@ def new(directory: Path) -> None:
 @click.pass_context
 def add(
     ctx: click.Context,
+    /,
     paths: tuple[Path, ...],
     columns: tuple[str, ...],
     *,

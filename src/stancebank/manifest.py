@@ -29,6 +29,8 @@ FORMAT = 1
 
 NAME = "manifest.json"
 
+_DECIDES = ("seeds/", "corpus/", "schemas/", "ids.py")
+
 _FETCH = "fetch or build the corpus again: its manifest is damaged"
 
 
@@ -139,9 +141,11 @@ def describe(path: Path, root: Path) -> File:
 
 
 def code_fingerprint() -> str:
-    """Return the sha256 over every source and data file of this package, by path and content."""
+    """Return the sha256 over the package's files that can change a corpus, by path and content."""
     whole = hashlib.sha256()
     for path, content in sorted(_package_files(resources.files("stancebank"), "")):
+        if not path.startswith(_DECIDES):
+            continue
         whole.update(f"{path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
     return whole.hexdigest()
 
@@ -177,6 +181,9 @@ def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:
 
 
 def _update(streams: dict[str, Any], path: str, array: Any) -> None:
+    if not len(array):
+        return
+
     def feed(part: str, data: Any) -> None:
         streams.setdefault(f"{path}/{part}", hashlib.sha256()).update(data)
 

@@ -123,9 +123,7 @@ def first(scheme):
     a = Document("a", A, scheme)
     gpe, person = {"label": "GPE"}, {"label": "PERSON"}
     none = {"claims": [], "stances": []}
-    a.sentence(
-        "Storm over Velm 🌩️", kind="heading", entities=[{"words": "Velm", **gpe}], **none
-    )
+    a.sentence("Storm over Velm 🌩️", kind="heading", entities=[{"words": "Velm", **gpe}], **none)
     a.sentence("By Ada Quill", kind="byline", entities=[{"words": "Ada Quill", **person}], **none)
     closing = {
         "words": "The harbour will close",
@@ -154,7 +152,9 @@ def first(scheme):
         "polarity": "AGAINST",
         "expressed": "explicit",
     }
-    a.sentence("Critics warned of the plan.", check="NFS", entities=[], claims=[], stances=[warning])
+    a.sentence(
+        "Critics warned of the plan.", check="NFS", entities=[], claims=[], stances=[warning]
+    )
     cost = {"words": "Rebuilding costs €40 million", "source_kind": "author", "quote_type": "none"}
     a.sentence(
         "Rebuilding costs €40 million.",
@@ -170,7 +170,10 @@ def second(scheme):
     gpe, person = {"label": "GPE"}, {"label": "PERSON"}
     open_port = {"words": "Velm’s port stays open", "source_kind": "author", "quote_type": "none"}
     b.sentence(
-        "Velm’s port stays open.", entities=[{"words": "Velm", **gpe}], claims=[open_port], stances=[]
+        "Velm’s port stays open.",
+        entities=[{"words": "Velm", **gpe}],
+        claims=[open_port],
+        stances=[],
     )
     backing = {
         "words": "backed",

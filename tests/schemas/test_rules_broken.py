@@ -1,6 +1,7 @@
 """One smallest broken corpus for every rule; `tests/broken/<rule>.toml` says what to change."""
 
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -40,18 +41,7 @@ def change_rows(rows, edit):
     table = configs.get(edit.get("table"), [])
     match edit.get("do", "set"):
         case "set":
-            row = table[edit["row"]]
-            name = edit["column"]
-            value = edit.get("value")
-            if "replace" in edit:
-                value = row[name].replace(*edit["replace"])
-            if edit.get("nested"):  # in the sentence's own list too
-                key = ID[edit["table"]]
-                for sentence in configs["sentences"]:
-                    for label in sentence[edit["table"]] or ():
-                        if label[key] == row[key]:
-                            label[name] = value
-            row[name] = value
+            set_cell(configs, table[edit["row"]], edit)
         case "copy-row":
             table.append(dict(table[edit["row"]]))
         case "delete-row":
@@ -61,6 +51,20 @@ def change_rows(rows, edit):
                 rows[edit["to"]][config] += copied
         case "rename":
             rows[edit["split"]] = renamed(configs, edit["old"], edit["new"])
+
+
+def set_cell(configs, row, edit):
+    name = edit["column"]
+    value = edit.get("value")
+    if "replace" in edit:
+        value = row[name].replace(*edit["replace"])
+    if edit.get("nested"):  # in the sentence's own list too
+        key = ID[edit["table"]]
+        lists = (sentence[edit["table"]] or () for sentence in configs["sentences"])
+        for label in chain.from_iterable(lists):
+            if label[key] == row[key]:
+                label[name] = value
+    row[name] = value
 
 
 def renamed(value, old, new):

@@ -6,6 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from stancebank.schemas import tables
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     from stancebank.corpus.figures import Figures
@@ -30,19 +31,21 @@ def front_matter(made: Manifest, settings: Settings, counted: Figures) -> str:
 
     The keys are those of the Hub's card metadata. Each config's description carries the corpus's
     content digest: `datasets` keys its cache on this metadata, not on the files, and would serve
-    old rows for another corpus under the same directory name.
+    old rows for another corpus under the same directory name. A table without a row is left out:
+    `datasets` refuses to load an empty split.
     """
     from huggingface_hub import DatasetCardData  # noqa: PLC0415 - only releases need it
 
     rows = counted.total("sentences")
     data = DatasetCardData(
         pretty_name=settings.title,
-        language=[language for language in counted.languages if language != "not stated"],
-        license="unknown" if settings.card.licence == "not stated" else settings.card.licence,
+        language=[language for language in counted.languages if language != NOT_STATED],
+        # the documents are part of the data: one without a licence leaves the whole without one
+        license="unknown" if NOT_STATED in counted.licences else settings.card.licence,
         task_categories=["token-classification", "text-classification"],
         size_categories=[next((name for top, name in _SIZES if rows < top), "n>1M")],
         tags=["entities", "claims", "stance", "attribution", "check-worthiness"],
-        configs=[_config(config, made) for config in tables.CONFIGS],
+        configs=[_config(config, made) for config in tables.CONFIGS if counted.total(config)],
     )
     return f"---\n{data.to_yaml()}\n---\n\n"
 
@@ -55,6 +58,7 @@ def _config(config: str, made: Manifest) -> dict[str, Any]:
         "data_files": [
             {"split": split, "path": [file.path for file in record.files]}
             for split, record in made.tables[config].items()
+            if record.rows
         ],
     }
     return found | ({"default": True} if config == tables.DEFAULT_CONFIG else {})

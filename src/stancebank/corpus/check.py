@@ -87,9 +87,9 @@ def _files(directory: Path, found: manifest.Manifest) -> Iterator[Issue]:
             yield _issue(MISSING, place, "")
         elif (now := manifest.describe(directory / path, directory)) != file:
             yield _issue(FILE, place, f"{now.bytes} bytes, sha256 {now.sha256[:12]}")
-    for path in directory.rglob("*"):
-        name = path.relative_to(directory).as_posix()
-        if path.is_file() and name not in recorded and name != manifest.NAME:
+    for there in directory.rglob("*"):
+        name = there.relative_to(directory).as_posix()
+        if there.is_file() and name not in recorded and name != manifest.NAME:
             yield _issue(EXTRA, f"{directory.name}/{name}", name)
 
 

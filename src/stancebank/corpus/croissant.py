@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 ARROW_STREAM = "application/vnd.apache.arrow.stream"
 """The registered media type of Arrow IPC streams."""
 
-_TYPES = {"string": "sc:Text", "int32": "sc:Integer", "int64": "sc:Integer"}
+_SCHEMA_ORG = "https://schema.org/"
+_TEXT, _INTEGER = f"{_SCHEMA_ORG}Text", f"{_SCHEMA_ORG}Integer"
+_TYPES = {"string": _TEXT, "int32": _INTEGER, "int64": _INTEGER}
 
 
 def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figures) -> bytes:
@@ -77,12 +79,12 @@ def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Fig
 
 def _label_set(mlc: Any, labels: LabelSet) -> Any:
     name = f"labels/{labels.name}"
-    columns = {"class_id": "sc:Integer", "name": "sc:Text", "definition": "sc:Text"}
+    columns = {"class_id": _INTEGER, "name": _TEXT, "definition": _TEXT}
     return mlc.RecordSet(
         id=name,
         name=name,
         description=f"{labels.title}. Source: {labels.source}.",
-        data_types=["sc:Enumeration"],
+        data_types=[f"{_SCHEMA_ORG}Enumeration"],
         key=[f"{name}/class_id"],
         fields=[
             mlc.Field(id=f"{name}/{column}", name=f"{name}/{column}", data_types=[kind])

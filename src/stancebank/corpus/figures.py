@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from stancebank.schemas import tables
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,6 @@ class Figures:
         return sum(self.rows[config].values())
 
 
-NOT_STATED = "not stated"
 UNSEEN = "not annotated"
 
 

@@ -36,6 +36,11 @@ class Corpus:
         return cls(resolved, manifest.read(resolved))
 
     @property
+    def name(self) -> str:
+        """How messages name this corpus: `corpus/1.0.0`, or `corpus/working`."""
+        return f"corpus/{self.manifest.version or 'working'}"
+
+    @property
     def split_names(self) -> tuple[str, ...]:
         """The splits, in the order train, validation, test."""
         return tuple(self.manifest.tables[DEFAULT_CONFIG])
@@ -52,11 +57,10 @@ class Corpus:
         """
         import pyarrow as pa  # noqa: PLC0415
 
-        place = self.directory.name
         if config not in self.manifest.tables:
-            raise unknown(config, CONFIGS, place=place, rule="config-unknown")
+            raise unknown(config, CONFIGS, place=self.name, rule="config-unknown")
         if split is not None and split not in self.split_names:
-            raise unknown(split, self.split_names, place=place, rule="split-unknown")
+            raise unknown(split, self.split_names, place=self.name, rule="split-unknown")
         wanted = self.split_names if split is None else (split,)
         return pa.concat_tables(self._table(config, name) for name in wanted)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 from rich.console import Group
-from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from stancebank.errors import unknown
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stancebank.schemas.labels import LabelScheme
 
 _POLARITY = {"FAVOR": "green", "AGAINST": "red", "NEUTRAL": "yellow", "CONFLICTED": "magenta"}
+_MARGIN = 9  # the sentence's index, its check-worthiness, the mark of its kind
 _MARK = {"heading": "#", "byline": "~", "item": "•", "body": " "}
 
 
@@ -33,7 +34,7 @@ def document(corpus: Corpus, doc_id: str, scheme: LabelScheme) -> Group:
     documents = corpus.table("documents").filter(pc.field("doc_id") == doc_id)
     if not documents.num_rows:
         known = strings(corpus.table("documents"), "doc_id")
-        raise unknown(doc_id, known, place=corpus.directory.name, rule="document-unknown")
+        raise unknown(doc_id, known, place=corpus.name, rule="document-unknown")
     about = documents.to_pylist()[0]
     rows = corpus.table("sentences").filter(pc.field("doc_id") == doc_id).to_pylist()
     parts: list[Any] = [_title(about, len(rows))]
@@ -51,11 +52,20 @@ def _title(about: dict[str, Any], sentences: int) -> Text:
     return title.append(f"\n{' · '.join(said)}\n", style="dim not bold not underline")
 
 
-def _sentence(row: dict[str, Any], scheme: LabelScheme) -> Padding:
+def _row(left: Text | str, right: Text) -> Table:
+    """Return a line whose text wraps beside its margin, not under it."""
+    line = Table.grid(padding=(0, 1))
+    line.add_column(width=_MARGIN, no_wrap=True)
+    line.add_column()
+    line.add_row(left, right)
+    return line
+
+
+def _sentence(row: dict[str, Any], scheme: LabelScheme) -> Table:
     worth = row["check_worthiness"]
     name = "" if worth is None else scheme["check_worthiness"].names[worth]
     kind = scheme["sentence_kind"].names[row["kind"]]
-    line = Text(f"{row['index']:>3} {name:<3} {_MARK.get(kind, ' ')} ", style="dim")
+    line = Text(f"{row['index']:>3} {name:<3} {_MARK.get(kind, ' ')}", style="dim")
     words = Text(style="bold not dim" if kind == "heading" else "not dim")
     at = row["start"]
     colours = {label.name: label.colour for label in scheme["entity"].labels}
@@ -66,7 +76,7 @@ def _sentence(row: dict[str, Any], scheme: LabelScheme) -> Padding:
         words.append(f"{label}]", style=f"dim {colours[label] or ''}")
         at = entity["end"]
     words.append(_flat(row, at, row["end"]))
-    return Padding(Text.assemble(line, words), (0, 0, 0, 0))
+    return _row(line, words)
 
 
 def _flat(row: dict[str, Any], start: int, end: int) -> str:
@@ -74,7 +84,7 @@ def _flat(row: dict[str, Any], start: int, end: int) -> str:
     return str(row["text"][start - row["start"] : end - row["start"]]).replace("\n", " ")
 
 
-def _claim(claim: dict[str, Any], scheme: LabelScheme) -> Padding:
+def _claim(claim: dict[str, Any], scheme: LabelScheme) -> Table:
     kind = scheme["source_kind"].names[claim["source_kind"]]
     quote = scheme["quote_type"].names[claim["quote_type"]]
     said = Text("❝ ", style="cyan").append(claim["text"].replace("\n", " "), style="italic")
@@ -84,13 +94,13 @@ def _claim(claim: dict[str, Any], scheme: LabelScheme) -> Padding:
     if claim["cue_text"]:
         details.append(f"{quote}, “{claim['cue_text']}”")
     said.append(f" — {who}", style="bold").append(f" ({kind}; {'; '.join(details)})", style="dim")
-    return Padding(said, (0, 0, 0, 10))
+    return _row("", said)
 
 
-def _stance(stance: dict[str, Any], scheme: LabelScheme) -> Padding:
+def _stance(stance: dict[str, Any], scheme: LabelScheme) -> Table:
     polarity = scheme["polarity"].names[stance["polarity"]]
     colour = _POLARITY.get(polarity, "")
     line = Text("⚑ ", style=colour).append(stance["holder_text"] or "the author", style="bold")
     line.append(" → ").append(stance["target_text"].replace("\n", " ")).append(" ")
     line.append(polarity, style=f"bold {colour}").append(f" (“{stance['text']}”)", style="dim")
-    return Padding(line, (0, 0, 0, 10))
+    return _row("", line)

@@ -123,7 +123,9 @@ def _complement(token: Token, word: Word) -> tuple[Token | None, tuple[int, int]
     first, last = clause(head)
     if head.i > token.i:
         first = max(first, token.i + 1)
-        return head, (first, last)
+        # the parser takes many a complementiser for an article: "say that coffee may …"
+        that = token.doc[first]
+        return head, (first + (that.lower_ == "that" and that.dep_ in {"mark", "det"}), last)
     inverted = child(token, "nsubj")
     last = min([last, token.i] + ([inverted.left_edge.i] if inverted is not None else []))
     # a clause before its cue, with no comma between them, is a misreading

@@ -20,7 +20,7 @@ _VAGUE = frozenset(_LEXICON["vague"])
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT", "WEAPON"})
 _NUMBERS = frozenset({"MONEY", "QUANTITY"})
 _SHORTEST = 5  # words that a fact worth checking needs
-_WORTHY = 4
+_WORTHY = 3
 _FACTUAL = 1
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stancebank.corpus.silver import speech
 from stancebank.corpus.silver.annotations import Claim, Span
 from stancebank.corpus.silver.attribution import attributions
 from stancebank.corpus.silver.claim_types import claim_type
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from stancebank.corpus.silver.attribution import Attribution
     from stancebank.corpus.silver.quotes import Quotation
     from stancebank.corpus.silver.reading import Sentence
+    from stancebank.corpus.silver.speech import Piece
 
 _SHORTEST = 3  # words that a claim has
 
@@ -42,75 +44,67 @@ class Voices:
     quoted: tuple[tuple[int, int, Source | None], ...] = ()
 
 
-@dataclass(slots=True)
-class _Quote:
-    """A quotation as far as one sentence holds it."""
-
-    number: int
-    first: int
-    last: int
-
-
 def claims(sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Voices]:
     """Find the claims of a document; one `Voices` a sentence, in order."""
-    pieces = _pieces(sentences, quotations)
-    found = [Voices() for _ in sentences]
-    speakers: dict[int, Source] = {}
+    pieces = speech.pieces(sentences, quotations)
+    speakers: dict[int, Source] = {}  # of each quotation, by its number
     memory = Memory()
-    claimed: list[list[Claim]] = [[] for _ in sentences]
-    open_quotes: list[list[_Quote]] = [[] for _ in sentences]
-    for at, sentence in enumerate(sentences):
-        voices = found[at]
-        voices.before = Memory(list(memory.people), memory.speaker)
-        if not sentence.running:
-            continue
-        voices.cues = _outside(sentence, pieces[at]) if sentence.parsed else ()
-        taken: set[int] = set()
-        for quote in pieces[at]:
-            cue = introducer(sentence, quote.first, quote.last, voices.cues)
-            source = _source(cue, sentence, memory) if cue is not None else None
-            if cue is None or source is None:
-                open_quotes[at].append(quote)
-                continue
-            speakers.setdefault(quote.number, source)
-            claim = _claim(sentence, (quote.first, quote.last), source, cue, "direct")
-            if claim is not None:
-                claimed[at].append(claim)
-                taken.add(cue.cue[0])
-        claimed[at] += _indirect(sentence, voices.cues, taken, pieces[at], memory)
-        speaker = next((c.source for c in claimed[at] if c.source_kind == "named"), None)
-        memory.turn(sentence, speaker)
-    _carry_on(sentences, quotations, pieces, speakers)
-    for at, sentence in enumerate(sentences):
-        for quote in open_quotes[at]:
-            carried = speakers.get(quote.number)
-            if carried is not None and _alone(sentence, quote, pieces[at]):
-                claim = _claim(sentence, (quote.first, quote.last), carried, None, "direct")
-                claimed[at] += [claim] if claim is not None else []
-        quoted = bool(pieces[at])
-        if not claimed[at] and not quoted:
-            claimed[at] += _authors(sentence)
-        found[at].claims = _distinct(claimed[at])
-        found[at].quoted = tuple((q.first, q.last, speakers.get(q.number)) for q in pieces[at])
+    found = []
+    for sentence, quoted in zip(sentences, pieces, strict=True):
+        voices = Voices(before=Memory(list(memory.people), memory.speaker))
+        found.append(voices)
+        if sentence.running:
+            voices.cues = _outside(sentence, quoted) if sentence.parsed else ()
+            voices.claims = _attributed(sentence, voices.cues, quoted, memory, speakers)
+            named = (one.source for one in voices.claims if one.source_kind == "named")
+            memory.turn(sentence, next(named, None))
+    speech.carry_on(sentences, quotations, pieces, speakers)
+    for sentence, quoted, voices in zip(sentences, pieces, found, strict=True):
+        if sentence.running:
+            carried = _carried(sentence, quoted, speakers)
+            own = [] if quoted or voices.claims else _authors(sentence)
+            voices.claims = _distinct([*voices.claims, *carried, *own])
+        voices.quoted = tuple((one.first, one.last, speakers.get(one.number)) for one in quoted)
     return found
 
 
-def _pieces(sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[list[_Quote]]:
-    pieces: list[list[_Quote]] = [[] for _ in sentences]
-    at = 0
-    for number, quotation in enumerate(quotations):
-        while at < len(sentences) and sentences[at].end <= quotation.start:
-            at += 1
-        here = at
-        while here < len(sentences) and sentences[here].start < quotation.end:
-            first, last = sentences[here].tokens(quotation.start, quotation.end)
-            if first < last:
-                pieces[here].append(_Quote(number, first, last))
-            here += 1
-    return pieces
+def _attributed(
+    sentence: Sentence,
+    cues: Sequence[Attribution],
+    quoted: Sequence[Piece],
+    memory: Memory,
+    speakers: dict[int, Source],
+) -> tuple[Claim, ...]:
+    """Return what the sentence's cues attribute; note who speaks in its quotations."""
+    found = []
+    taken: set[int] = set()
+    for piece in quoted:
+        cue = introducer(sentence, piece.first, piece.last, cues)
+        source = _source(cue, sentence, memory) if cue is not None else None
+        if cue is None or source is None:
+            continue
+        speakers.setdefault(piece.number, source)
+        claim = _claim(sentence, (piece.first, piece.last), source, cue, "direct")
+        if claim is not None:
+            found.append(claim)
+            taken.add(cue.cue[0])
+    return (*found, *_indirect(sentence, cues, taken, quoted, memory))
 
 
-def _outside(sentence: Sentence, quotes: Sequence[_Quote]) -> tuple[Attribution, ...]:
+def _carried(
+    sentence: Sentence, quoted: Sequence[Piece], speakers: dict[int, Source]
+) -> list[Claim]:
+    """Return the quotations that fill the sentence, whoever was said to speak them before it."""
+    found = []
+    for piece in quoted:
+        source = speakers.get(piece.number)
+        if source is not None and speech.alone(sentence, piece, quoted):
+            claim = _claim(sentence, (piece.first, piece.last), source, None, "direct")
+            found += [claim] if claim is not None else []
+    return found
+
+
+def _outside(sentence: Sentence, quotes: Sequence[Piece]) -> tuple[Attribution, ...]:
     """Return the cues that the author uses: those inside a quotation are the speaker's."""
     return tuple(
         cue
@@ -134,7 +128,7 @@ def _indirect(
     sentence: Sentence,
     cues: Sequence[Attribution],
     taken: set[int],
-    quotes: Sequence[_Quote],
+    quotes: Sequence[Piece],
     memory: Memory,
 ) -> list[Claim]:
     """Return the claims of cues that report a clause and introduce no quotation."""
@@ -148,9 +142,9 @@ def _indirect(
             continue
         first, last = cue.content
         inside = [q for q in quotes if q.first < last and q.last > first]
-        last = max([last, *(quote.last for quote in inside)])
+        last = max([last, *(speech.closed(sentence, quote) for quote in inside)])
         kind = "mixed" if inside else "indirect"
-        if len(inside) == 1 and inside[0].first <= first + 1 and inside[0].last >= last - 1:
+        if len(inside) == 1 and inside[0].first <= first + 1 and inside[0].last >= last - 2:
             first, last, kind = inside[0].first, inside[0].last, "direct"
         claim = _claim(sentence, (first, last), source, cue, kind)
         if claim is not None:
@@ -186,43 +180,6 @@ def _claim(
         quote,
         factuality(sentence, first, last, head, commitment),
     )
-
-
-def _carry_on(
-    sentences: Sequence[Sentence],
-    quotations: Sequence[Quotation],
-    pieces: Sequence[Sequence[_Quote]],
-    speakers: dict[int, Source],
-) -> None:
-    """Give a quotation without a cue the speaker of the one before, where it carries on from it.
-
-    It does after a paragraph that ends inside a quotation, and where it fills the sentences right
-    after an attributed one: “…,” she said. “…”
-    """
-    place = {quote.number: at for at, found in reversed(list(enumerate(pieces))) for quote in found}
-    ends = {quote.number: at for at, found in enumerate(pieces) for quote in found}
-    for number in range(1, len(quotations)):
-        if number in speakers or number - 1 not in speakers or number not in place:
-            continue
-        continued = quotations[number - 1].continues
-        at, before = place[number], ends.get(number - 1, -1)
-        starts = sentences[at].tokens(sentences[at].start, quotations[number].start)[1] <= 1
-        if continued or (starts and at - before == 1):
-            speakers[number] = speakers[number - 1]
-    # a long quotation in several paragraphs may name its speaker only at its end
-    for number in range(len(quotations) - 2, -1, -1):
-        if quotations[number].continues and number + 1 in speakers:
-            speakers.setdefault(number, speakers[number + 1])
-
-
-def _alone(sentence: Sentence, quote: _Quote, quotes: Sequence[_Quote]) -> bool:
-    """Whether nothing but the quotation is said in the sentence."""
-    outside = [
-        word
-        for at, word in enumerate(sentence.words)
-        if word[:1].isalnum() and not any(q.first <= at < q.last for q in quotes)
-    ]
-    return not outside and quote in quotes
 
 
 def _authors(sentence: Sentence) -> list[Claim]:

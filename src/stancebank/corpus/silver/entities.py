@@ -30,6 +30,7 @@ _TRAILING = frozenset({"'s", "'", '"', "''", ")", "]", "-", "–", "—", ",", "
 
 _TITLES = frozenset(lexicon.load("names")["titles"])
 _NOT_AFTER = frozenset(lexicon.load("weapons")["not_after"])
+_CURRENCY = frozenset("$£€¥₹₽₩")
 _PERCENT = frozenset({"%", "percent", "cent", "pct"})
 _COUNTED = frozenset({"few", "couple", "full", "year", "month", "week", "day", "decade", "century"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
@@ -86,6 +87,8 @@ def _recognised(sentence: Sentence) -> Iterable[tuple[int, int, str]]:
             last = lower.index("'s", first)
         while name == "PERSON" and last - first > 1 and lower[first] in _TITLES:
             first += 1
+        if name in {"MONEY", "QUANTITY"} and first and words[first - 1] in _CURRENCY:
+            name, first = "MONEY", first - 1
         if name == "MONEY" and not _PERCENT.isdisjoint(lower[first:last]):
             name = "QUANTITY"
         if _sound(name, words[first:last]):
@@ -100,6 +103,8 @@ def _sound(name: str, words: list[str]) -> bool:
         return any(word[:1].isupper() or word[:1].isdigit() for word in words)
     if name == "DATE" and words[0] in {"a", "an"}:
         return len(words) > 1 and words[1] in _COUNTED  # "a dark day" is none
+    if name == "DATE" and len(words) == 1 and words[0].isdigit():
+        return len(words[0]) == 4  # a shorter number is an age
     return not (name == "QUANTITY" and words in (["one"], ["One"]))  # mostly a pronoun
 
 

@@ -43,7 +43,7 @@ def factuality(
 
 def _near(head: Token, first: int, last: int) -> set[str]:
     """Return the words that stand on the main verb: auxiliaries, adverbs, negation, raising."""
-    found = {head.lower_}
+    found = {head.lower_} if any(one.dep_ == "xcomp" for one in head.rights) else set()
     for one in head.children:
         if not first <= one.i < last:
             continue

@@ -28,7 +28,17 @@ LONGEST_PARSED = 150
 """Tokens; beyond it a sentence is a table or a list, and its parse is no evidence."""
 
 _READ = ("reading", "entities", "gazetteer", "consistency", "lexicon", "inflection")
-_PARSED = (*_READ, "quotes", "triggers", "syntax", "sources", "attribution", "quotation", "claims")
+_PARSED = (
+    *_READ,
+    "quotes",
+    "triggers",
+    "syntax",
+    "sources",
+    "attribution",
+    "quotation",
+    "speech",
+    "claims",
+)
 
 _RULES = {
     "entities": (_READ, ("weapons", "names")),
@@ -40,7 +50,15 @@ _RULES = {
         ),
     ),
     "stances": (
-        (*_PARSED, "stances", "positions"),
+        (
+            *_PARSED,
+            "factuality",
+            "claim_types",
+            "check_worthiness",
+            "stances",
+            "positions",
+            "targets",
+        ),
         ("reporting", "stance", "sources", "factuality", "irregular", "weapons", "names"),
     ),
     "check_worthiness": (

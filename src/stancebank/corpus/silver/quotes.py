@@ -13,6 +13,7 @@ from dataclasses import dataclass
 _MARKS = re.compile("[“„«\"‘']")
 _PARTNER = {"“": "”", "„": "”", "«": "»"}
 _STOPS = ",.?!…"
+_LONGEST = 2000  # characters between single marks: an apostrophe must not search a whole book
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _close(line: str, mark: str, start: int) -> int | None:
     partner = "’" if mark == "‘" else "'"
     ends = [
         match.start()
-        for match in re.finditer(f"{partner}(?![^\\W_])", line[start:])
+        for match in re.finditer(f"{partner}(?![^\\W_])", line[start : start + _LONGEST])
         if match.start() > 0
     ]
     stopped = [end for end in ends if line[start + end - 1] in _STOPS]

@@ -46,12 +46,21 @@ class Sentence:
         return self.kind not in _UNCLAIMED
 
     def span(self, first: int, last: int) -> Span | None:
-        """Return the slice of tokens `first` to `last`, exclusive, less the marks at its edges."""
-        while first < last and self.words[first] in _EDGE:
-            first += 1
-        while last > first and self.words[last - 1] in _EDGE:
-            last -= 1
-        return Span(self.starts[first], self.ends[last - 1]) if first < last else None
+        """Return the slice of tokens `first` to `last`, exclusive, less the marks at its edges.
+
+        A quotation mark at an edge stays where its partner is inside: the vote was “wide open”.
+        """
+        words = self.words
+        while first < last:
+            odd = words[first:last].count('"') % 2 == 1
+            around = words[first] == words[last - 1] == '"' and words[first:last].count('"') == 2
+            if words[first] in _EDGE and (words[first] != '"' or odd or around):
+                first += 1
+            elif words[last - 1] in _EDGE and (words[last - 1] != '"' or odd or around):
+                last -= 1
+            else:
+                return Span(self.starts[first], self.ends[last - 1])
+        return None
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of tokens that lie inside the code points `start` to `end`."""

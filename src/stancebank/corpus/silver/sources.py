@@ -22,6 +22,7 @@ _SPEECH = lexicon.nouns(_LEXICON["speech"]["lemmas"])
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"})
 _PERSON = frozenset(_LEXICON["pronouns"]["person"])
 _PLURAL = frozenset(_LEXICON["pronouns"]["plural"])
+_NOBODY = frozenset({"no", "neither", "nobody", "none", "few", "nothing"})
 _FIRST = frozenset({"i", "we"})
 
 
@@ -65,6 +66,8 @@ class Memory:
 
 def identify(head: Token, sentence: Sentence, memory: Memory) -> Source | None:
     """Return the source that a noun or pronoun means; None where nothing can be said of it."""
+    if head.lower_ in _NOBODY or any(one.lower_ in _NOBODY for one in head.lefts):
+        return None
     if head.tag_ in {"PRP", "WP", "DT", "WDT", "EX", "PRP$"}:
         return _pronoun(head, sentence, memory)
     named = child(head, "appos")

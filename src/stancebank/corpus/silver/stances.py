@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stancebank.corpus.silver import targets
 from stancebank.corpus.silver.annotations import Span, Stance
-from stancebank.corpus.silver.attribution import asserts
 from stancebank.corpus.silver.positions import (
     ADJECTIVES,
     CRITICS,
@@ -26,9 +26,7 @@ from stancebank.corpus.silver.sources import Source, identify, voice
 from stancebank.corpus.silver.syntax import (
     antecedent,
     child,
-    clause,
     negated,
-    passive,
     phrase,
     subject,
 )
@@ -40,6 +38,12 @@ if TYPE_CHECKING:
 
     from stancebank.corpus.silver.claims import Voices
     from stancebank.corpus.silver.reading import Sentence
+
+
+_EMPTY = frozenset({"it", "this", "that", "these", "those", "them", "him", "her", "us", "me"}) | {
+    *("you", "both", "one", "himself", "itself")
+}
+"""Words that name no target by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,15 @@ def _verb(token: Token) -> Iterator[_Found]:
         if polarity is None:
             continue
         last = token.i + 1
-        if position.frame == "preposition":
-            reached = _prepositional(token, position)
+        if position.frame in {"preposition", "appeal"}:
+            reached = targets.prepositional(token, position)
+            if reached is not None and position.frame == "appeal":
+                reached = targets.asked(token, reached)
             if reached is not None:
                 last, target = reached
                 yield _Found(position, polarity, (token.i, last), holder, target)
             continue
-        target_range = _FRAMES[position.frame](token)
+        target_range = targets.CLAUSAL[position.frame](token)
         if target_range is not None:
             yield _Found(position, polarity, (token.i, last), holder, target_range)
 
@@ -124,72 +130,11 @@ def _tentative(token: Token) -> bool:
     )
 
 
-def _object(token: Token) -> tuple[int, int] | None:
-    if not passive(token):
-        target = child(token, "dobj")
-    elif token.dep_ == "acl":
-        target = token.head
-    else:
-        shared = token.head if token.dep_ == "conj" else token
-        target = child(token, "nsubjpass") or child(shared, "nsubjpass")
-    return phrase(antecedent(target)) if target is not None else None
-
-
-def _action(token: Token) -> tuple[int, int] | None:
-    wanted = child(token, "xcomp", "ccomp")
-    if wanted is None or wanted.i < token.i or not _infinitive(wanted):
-        return None
-    return wanted.i, wanted.right_edge.i + 1
-
-
-def _infinitive(verb: Token) -> bool:
-    return any(one.dep_ == "aux" and one.lower_ == "to" for one in verb.lefts)
-
-
-def _clause(token: Token) -> tuple[int, int] | None:
-    feared = child(token, "ccomp")
-    marked = feared is not None and feared.i > token.i and child(feared, "mark") is not None
-    return clause(feared) if feared is not None and marked and asserts(feared) else None
-
-
-def _prepositional(token: Token, position: Position) -> tuple[int, tuple[int, int]] | None:
-    """Return where the expression ends, and the target that its preposition governs."""
-    for one in token.rights:
-        if one.dep_ in {"prep", "agent"} and one.lower_ in position.prepositions:
-            noun = child(one, "pobj")
-            act = child(one, "pcomp")
-            adjacent = one.i - token.i <= 2 and not any(
-                word.dep_ in {"dobj", "prep"} for word in token.rights if word.i < one.i
-            )
-            if noun is not None and adjacent:
-                return one.i + 1, _wanted(noun)
-            if act is not None and adjacent and child(act, "nsubj") is None:
-                return one.i + 1, _act(act)
-    return None
-
-
-def _act(verb: Token) -> tuple[int, int]:
-    """Return the range of a gerund with its objects."""
-    return verb.i, verb.right_edge.i + 1
-
-
-def _wanted(noun: Token) -> tuple[int, int]:
-    """Return the range of a noun phrase, with what it is to do: call for "the mayor to resign"."""
-    first, last = phrase(noun)
-    after = noun.doc[last] if last < len(noun.doc) else None
-    if after is not None and after.tag_ == "TO" and after.dep_ == "aux":
-        last = max(last, after.head.right_edge.i + 1)
-    return first, last
-
-
-_FRAMES = {"object": _object, "action": _action, "clause": _clause}
-
-
 def _noun(token: Token) -> Iterator[_Found]:
     if negated(token) or (token.dep_ == "dobj" and token.head.lower_ in UNDOING):
         return
     for position in NOUNS[token.lower_]:
-        reached = _prepositional(token, position)
+        reached = targets.prepositional(token, position)
         holder = _holder_of_noun(token)
         if reached is not None and holder is not None:
             last, target = reached
@@ -221,8 +166,8 @@ def _adjective(token: Token) -> Iterator[_Found]:
     if holder is None or negated(verb) or negated(token) or _tentative(verb):
         return
     for position in ADJECTIVES[token.lower_]:
-        reached = _prepositional(token, position)
-        target = _clause(token) if position.clause else None
+        reached = targets.prepositional(token, position)
+        target = targets.feared(token) if position.clause else None
         if reached is not None:
             yield _Found(position, position.polarity, (token.i, reached[0]), holder, reached[1])
         elif target is not None:
@@ -286,7 +231,7 @@ def _target(tokens: tuple[int, int], sentence: Sentence, voices: Voices) -> tupl
     if span is None:
         return None
     first, last = sentence.tokens(span.start, span.end)
-    if sentence.lower[first:last] in (["it"], ["this"], ["that"], ["them"], ["him"], ["her"]):
+    if last - first == 1 and sentence.lower[first] in _EMPTY:
         return None
     root = sentence.entity_of(sentence.doc[first:last].root)
     if root is not None and root.label == "PERSON" and root.start >= span.start:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stancebank.schemas.issues import Issue
@@ -15,9 +18,10 @@ from stancebank.schemas.rules import (
     text,
     tokens,
 )
+from stancebank.schemas.rules.found import CAP, Found
 from stancebank.schemas.rules.registry import RULES, declare
 from stancebank.schemas.rules.shape import shape
-from stancebank.schemas.rules.split import CAP, Found, Split, Unsound
+from stancebank.schemas.rules.split import Split, Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,13 +33,13 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "check", "declare"]
 
 _OF_A_SPLIT: tuple[Callable[[Split], Iterator[Found]], ...] = (
+    tokens.tokens,  # the longest first
     columns.columns,
     text.document_text,
     text.document_empty,
     text.sentence_text,
     text.sentence_order,
     text.lossless,
-    tokens.tokens,
     labels.span_complete,
     labels.span_text,
     labels.label_inside,
@@ -66,25 +70,30 @@ def check(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> 
     issue, and the rules that need it are skipped; tables that are no config are not looked at. Of
     each rule the first 100 places are named, and one issue more counts the rest.
     """
-    found: list[Found] = []
-    sound: list[Split] = []
-    for name, given in splits.items():
-        split, defects = shape(name, given, scheme)
-        sound.append(split)
-        found += defects
-    for rule_of_split in _OF_A_SPLIT:
-        for split in sound:
-            found += _all(rule_of_split(split))
-    for rule_of_all in _OF_ALL_SPLITS:
-        found += _all(rule_of_all(sound))
+    with (
+        ThreadPoolExecutor() as threads
+    ):  # the work is done in Arrow, numpy and polars, side by side
+        shaped = threads.map(lambda name: shape(name, splits[name], scheme), splits)
+        found = []
+        sound = []
+        for split, defects in shaped:
+            sound.append(split)
+            found += defects
+        work = [
+            *(partial(rule, split) for rule in _OF_A_SPLIT for split in sound),
+            *(partial(rule, sound) for rule in _OF_ALL_SPLITS),
+        ]
+        for findings in threads.map(_all, work):
+            found += findings
     return sorted(_issues(found))
 
 
-def _all(findings: Iterator[Found]) -> Iterator[Found]:
-    try:
-        yield from findings
-    except Unsound:
-        return
+def _all(work: Callable[[], Iterator[Found]]) -> list[Found]:
+    """Return what a rule finds, as far as the columns that it needs are sound."""
+    found: list[Found] = []
+    with suppress(Unsound):
+        found.extend(work())
+    return found
 
 
 def _issues(findings: list[Found]) -> Iterator[Issue]:

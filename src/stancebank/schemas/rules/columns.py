@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pandera.polars import Check, DataFrameSchema, PolarsData
 
     from stancebank.schemas.labels import LabelScheme
-    from stancebank.schemas.rules.split import Found, Split
+    from stancebank.schemas.rules.found import Found
+    from stancebank.schemas.rules.split import Split
 
 COLUMN_NULL = declare(
     "column-null",
@@ -78,7 +79,7 @@ LABEL_ID = declare(
 
 _ALWAYS = {"doc_id", "sentence_id", "entity_id", "claim_id", "stance_id", "start", "end", "text"}
 REQUIRED = {
-    "documents": {*_ALWAYS, "language", "source_path", "source_sha256"},
+    "documents": {*_ALWAYS, "source_path", "source_sha256"},
     "sentences": {*_ALWAYS, "index", "kind"},
     "entities": {*_ALWAYS, "label", "status", "origin"},
     "claims": {*_ALWAYS, "status", "origin"},
@@ -94,14 +95,17 @@ _DATE = rf"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_TIME})?)?)?$"
 
 def columns(split: Split) -> Iterator[Found]:
     """Yield what breaks the contracts. Rules: all that this module declares."""
-    from pandera.errors import SchemaErrors  # noqa: PLC0415 - seconds of import
+    from pandera.config import config_context  # noqa: PLC0415 - seconds of import
+    from pandera.errors import SchemaErrors  # noqa: PLC0415
 
     for config, table in split.tables.items():
         flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
         # a LazyFrame would have its types checked and none of its values
         frame = split.frame(config, *flat)
         try:
-            contract(config, flat, split.scheme).validate(frame, lazy=True)
+            # the environment can switch pandera off, which would pass everything
+            with config_context(validation_enabled=True, validation_depth="SCHEMA_AND_DATA"):
+                contract(config, flat, split.scheme).validate(frame, lazy=True)
         except SchemaErrors as error:
             yield from _found(split, config, frame, error.failure_cases)
     if "tokens" in split.tables.get("sentences", pa.table({})).column_names:
@@ -153,6 +157,8 @@ def contract(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSch
             checks[name].append(Check.str_matches(pattern, error=f"{rule} {name}"))
     if "published" in checks:
         checks["published"].append(Check(_is_date, error="published published"))
+    # a column that may be null and may hold anything of its type has nothing left to check
+    said = {name for name in names if checks[name] or name in REQUIRED[config]}
     return DataFrameSchema(
         {
             name: Column(
@@ -161,6 +167,7 @@ def contract(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSch
                 checks=checks[name],
             )
             for name, field in fields.items()
+            if name in said
         },
         checks=list(_across(config, set(names))),
     )
@@ -215,6 +222,5 @@ def _is_date(data: PolarsData) -> pl.LazyFrame:
     value = pl.col(data.key)
     # a month and a day that are not said are taken as the first, which always exists
     day = pl.concat_str(value, pl.lit("-01-01")).str.head(10).str.to_date("%Y-%m-%d", strict=False)
-    return data.lazyframe.select(
-        (value.str.contains(_DATE) & day.is_not_null()).fill_null(value=True)
-    )
+    # null is "not stated"; asked first, because null & False is False
+    return data.lazyframe.select(value.is_null() | (value.str.contains(_DATE) & day.is_not_null()))

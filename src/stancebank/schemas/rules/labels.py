@@ -13,7 +13,8 @@ from stancebank.schemas.rules.split import NESTED, Unsound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stancebank.schemas.rules.split import Found, Split
+    from stancebank.schemas.rules.found import Found
+    from stancebank.schemas.rules.split import Split
 
 SPAN_COMPLETE = declare(
     "span-complete",
@@ -103,13 +104,8 @@ def span_text(split: Split) -> Iterator[Found]:
     for config, prefixes in SPANS.items():
         for prefix in prefixes:
             with suppress(Unsound):
-                span = split.frame(config, f"{prefix}start", f"{prefix}end", f"{prefix}text")
-                start, end, text = span.get_columns()
-                wrong = split.cut(config, prefix)["text"].ne_missing(text.cast(pl.Binary))
-                if wrong.any():
-                    wrong &= (start >= 0) & (start < end) & text.is_not_null()
-                    wrong &= split.document_of(config).is_not_null()
-                yield split.found(SPAN_TEXT, config, wrong, text)
+                text = split.column(config, f"{prefix}text")
+                yield split.found(SPAN_TEXT, config, split.untrue(config, prefix), text)
 
 
 def label_inside(split: Split) -> Iterator[Found]:

@@ -13,7 +13,8 @@ from stancebank.schemas.rules.split import NESTED, Unsound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stancebank.schemas.rules.split import Found, Split
+    from stancebank.schemas.rules.found import Found
+    from stancebank.schemas.rules.split import Split
 
 LAYER_NULL = declare(
     "layer-null",

@@ -11,10 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stancebank.schemas.rules.registry import declare
-from stancebank.schemas.rules.split import NESTED, Found, Split, Unsound, rows_of
+from stancebank.schemas.rules.split import NESTED, Unsound, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stancebank.schemas.rules.found import Found
+    from stancebank.schemas.rules.split import Split
 
 NESTED_EQUAL = declare(
     "nested-equal",
@@ -29,7 +32,7 @@ def nested_equal(split: Split) -> Iterator[Found]:
     """Yield label rows that differ from the nested ones, and sentences with more or fewer."""
     for layer in NESTED:
         with suppress(Unsound):
-            nested = pc.list_flatten(split.arrow("sentences", layer))
+            nested: Any = pc.list_flatten(split.arrow("sentences", layer))
             ids = split.column(layer, "sentence_id")
             if len(nested) == len(ids):
                 yield from _differing(split, layer, nested, ids)

@@ -10,12 +10,13 @@ import polars as pl
 from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas.rules.registry import declare
-from stancebank.schemas.rules.split import ID, NESTED, Unsound, rows_of
+from stancebank.schemas.rules.split import ID, NESTED, Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stancebank.schemas.rules.split import Found, Split
+    from stancebank.schemas.rules.found import Found
+    from stancebank.schemas.rules.split import Split
 
 DOCUMENT_ID = declare(
     "document-id",

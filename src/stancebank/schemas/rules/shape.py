@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from stancebank.schemas import tables
+from stancebank.schemas.rules.found import Found
 from stancebank.schemas.rules.registry import declare
-from stancebank.schemas.rules.split import Found, Split
+from stancebank.schemas.rules.split import Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +88,7 @@ def _defects(place: str, table: pa.Table, schema: pa.Schema) -> Iterator[Found]:
                 yield _at(COLUMN_TYPE, f"{place}: {field.name}", defect)
 
 
-def _defect(column: pa.ChunkedArray[pa.Array[object]], kind: pa.DataType) -> str | None:
+def _defect(column: pa.ChunkedArray[Any], kind: pa.DataType) -> str | None:
     """Return what is wrong with a column, or None."""
     if column.type != kind:
         return str(column.type)

@@ -7,6 +7,7 @@ any offset into bytes without decoding a text.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +24,9 @@ def utf8(strings: pa.Array[Any]) -> tuple[Array, Array]:
     buffers = strings.buffers()
     if buffers[1] is None or not len(strings):
         return np.zeros(0, np.uint8), np.zeros(len(strings) + 1, np.int64)
-    ends = np.frombuffer(buffers[1], np.int32)
+    ends = np.frombuffer(memoryview(buffers[1]), np.int32)
     ends = ends[strings.offset : strings.offset + len(strings) + 1]
-    data = np.frombuffer(buffers[2], np.uint8) if buffers[2] else np.zeros(0, np.uint8)
+    data = np.frombuffer(memoryview(buffers[2]) if buffers[2] else b"", np.uint8)
     return data[ends[0] : ends[-1]], ends.astype(np.int64) - ends[0]
 
 
@@ -35,7 +36,9 @@ class Texts:
     def __init__(self, texts: pa.ChunkedArray[Any]) -> None:
         """Take the column `text`."""
         self._bytes = pl.Series("text", texts, dtype=pl.String).cast(pl.Binary)
-        begins, marks, base = [np.zeros(1, np.int64)], [], 0
+        begins: list[Array] = [np.zeros(1, np.int64)]
+        marks: list[Array] = []
+        base = 0
         for chunk in texts.chunks:
             data, ends = utf8(chunk)
             # the continuation bytes 0x80 to 0xBF are the lowest ones when read as signed
@@ -49,40 +52,37 @@ class Texts:
         self._points = self._begins - np.searchsorted(continued, self._begins)
         self.lengths: Array = np.diff(self._points)
 
-    def bytes_at(self, documents: Array, offsets: Array) -> Array:
+    def at(self, documents: pl.Series, offsets: pl.Series) -> pl.Series:
         """Return where in the bytes of each document's text the code point at the offset begins.
 
-        Documents and offsets must exist; an offset may be its text's length.
+        Null where the document or the offset is null, or the offset is not in the text; a text's
+        length is in it.
         """
-        at = self._points[documents] + offsets
-        if len(self._marks):
-            at += np.searchsorted(self._marks, at)
-        at -= self._begins[documents]
-        return at
-
-    def cut(self, documents: pl.Series, starts: pl.Series, ends: pl.Series) -> pl.DataFrame:
-        """Return the bytes of each slice, `text`, and where in its document's bytes it is, `at`.
-
-        Both are null where document or offsets are null or do not exist. An empty slice exists:
-        its start is its end.
-        """
-        frame = pl.DataFrame({"document": documents, "start": starts, "end": ends})
+        frame = pl.DataFrame({"document": documents, "offset": offsets})
         known = pl.Series(self.lengths).gather(documents)
-        exists = frame.select(
-            ((pl.col("start") >= 0) & (pl.col("start") <= pl.col("end")) & (pl.col("end") <= known))
-            # null where the end is, though the start alone may be false
-            & pl.all_horizontal(pl.all().is_not_null())
-        ).to_series()
-        exists = exists.fill_null(value=False)
+        exists = (
+            frame.select((pl.col("offset") >= 0) & (pl.col("offset") <= known))
+            .to_series()
+            .fill_null(value=False)
+        )
         all_exist = bool(exists.all())
         rows = frame if all_exist else frame.filter(exists)
         where = rows["document"].to_numpy()
-        first = self.bytes_at(where, rows["start"].to_numpy())
-        length = self.bytes_at(where, rows["end"].to_numpy()) - first
-        cut = pl.DataFrame(
-            {"text": self._bytes.gather(rows["document"]), "at": first, "length": length}
-        ).select(pl.col("text").bin.slice("at", "length"), "at")
+        at = self._points[where] + rows["offset"].to_numpy()
+        if len(self._marks):
+            at += np.searchsorted(self._marks, at)
+        at -= self._begins[where]
         if all_exist:
-            return cut
+            return pl.Series("at", at)
         places = pl.select(pl.when(exists).then(exists.cum_sum().cast(pl.Int64) - 1)).to_series()
-        return cut.select(pl.all().gather(places))
+        return pl.Series("at", at, dtype=pl.Int64).gather(places)
+
+    def cut(self, documents: pl.Series, at: pl.Series, length: pl.Series) -> pl.Series:
+        """Return the bytes from a place on; null where any of the three is null."""
+        texts = pl.DataFrame({"text": self._bytes.gather(documents), "at": at, "length": length})
+        return texts.select(pl.col("text").bin.slice("at", "length")).to_series()
+
+    @cached_property
+    def sizes(self) -> pl.Series:
+        """How many bytes each text has."""
+        return pl.Series(np.diff(self._begins))

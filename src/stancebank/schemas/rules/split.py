@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stancebank.schemas.rules.found import CAP, Found, shown_as
 from stancebank.schemas.rules.slices import Array, Texts
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from stancebank.schemas.issues import Rule
     from stancebank.schemas.labels import LabelScheme
-
-CAP = 100
-"""How many places a rule names; the rest is counted."""
 
 NESTED = ("entities", "claims", "stances")
 """The layers that are lists of labels: each a config, and a nested column of `sentences`."""
@@ -40,16 +37,6 @@ class Unsound(Exception):  # noqa: N818 - not an error: the rules that need the 
     """A column is missing or of another type, and has been reported: what needs it is skipped."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """Where a rule is broken: how often, and the first `CAP` places with what was found there."""
-
-    rule: Rule
-    total: int
-    places: list[str]
-    values: list[str]
-
-
 class Split:
     """A split's tables, reduced to their sound columns; what is derived from them is kept."""
 
@@ -60,8 +47,9 @@ class Split:
         self.scheme = scheme
         self._lock = RLock()  # rules run side by side, and what they share is made once
         self._columns: dict[tuple[str, str], pl.Series] = {}
-        self._cut: dict[tuple[str, str], pl.DataFrame] = {}
+        self._spans: dict[tuple[str, str], pl.DataFrame] = {}
         self._sentences: dict[str, pl.Series] = {}
+        self._orders: dict[str, pl.Series | None] = {}
 
     def arrow(self, config: str, name: str) -> pa.ChunkedArray[Any]:
         """Return a column as it is. Raises: Unsound."""
@@ -150,38 +138,63 @@ class Split:
         Where they are said to be is looked at first: only what is not there is searched for.
         """
         ids = self.column(layer, ID[layer])
-        key = (self.document_of(layer).cast(pl.Int64) * 2**32) + self.column(layer, "start")
-        there = (documents.cast(pl.Int64) * 2**32) + starts
-        if key.null_count() or not key.is_sorted() or not len(key):
+        known = self._order_of(layer)
+        if known is None:
             return rows_of(names, ids)
-        rows = key.search_sorted(there.fill_null(0)).clip(0, len(key) - 1)
+        rows = known.search_sorted(_order(documents, starts).fill_null(0)).clip(0, len(known) - 1)
         missed = names.is_not_null() & (ids.gather(rows) != names).fill_null(value=True)
         rows = pl.select(pl.when(names.is_not_null()).then(rows)).to_series()
         if missed.any():
             rows = rows.scatter(missed.arg_true(), rows_of(names.filter(missed), ids))
         return rows
 
-    def cut(self, config: str, prefix: str = "") -> pl.DataFrame:
-        """Return what a span's offsets cut, as `Texts.cut` does. Raises: Unsound.
+    def _order_of(self, layer: str) -> pl.Series | None:
+        """Return numbers that grow with each label's place in the corpus, if they only grow."""
+        with self._lock:
+            if layer not in self._orders:
+                order = _order(self.document_of(layer), self.column(layer, "start"))
+                grows = len(order) > 0 and order.null_count() == 0 and order.is_sorted()
+                self._orders[layer] = order if grows else None
+            return self._orders[layer]
 
-        Offsets that are no span (negative, empty) cut nothing: another rule reports them.
+    def span(self, config: str, prefix: str = "") -> pl.DataFrame:
+        """Return where spans are, and whether their text is there. Raises: Unsound.
+
+        `at` is where the span begins in the bytes of its document's text (null: nowhere), `true`
+        whether the slice from its start to its end exists, is not empty, and is its text.
         """
         key = (config, prefix)
         with self._lock:
-            if key not in self._cut:
-                start = self.column(config, f"{prefix}start")
-                end = self.column(config, f"{prefix}end")
-                cut = self.texts.cut(self.document_of(config), start, end)
-                empty = (start >= end).fill_null(value=False)
-                if empty.any():
-                    cut = cut.select(pl.when(~empty).then(pl.all()).name.keep())
-                self._cut[key] = cut
-            return self._cut[key]
+            if key not in self._spans:
+                span = self.frame(config, f"{prefix}start", f"{prefix}end", f"{prefix}text")
+                start, end, text = span.get_columns()
+                documents = self.document_of(config)
+                at = self.texts.at(documents, start)
+                # as many bytes as the text has, if they are as many code points as the offsets say
+                cut = self.texts.cut(documents, at, text.str.len_bytes())
+                true = pl.select(
+                    (cut == text.cast(pl.Binary))
+                    & (text.str.len_chars().cast(pl.Int64) == end.cast(pl.Int64) - start)
+                    & (start < end)
+                ).to_series()
+                self._spans[key] = pl.DataFrame({"at": at, "true": true.fill_null(value=False)})
+            return self._spans[key]
 
     def sound(self, config: str) -> pl.Series:
         """Return which rows have offsets that cut their text. Raises: Unsound."""
-        text = self.column(config, "text").cast(pl.Binary)
-        return (self.cut(config)["text"] == text).fill_null(value=False)
+        return self.span(config)["true"]
+
+    def untrue(self, config: str, prefix: str = "") -> pl.Series:
+        """Return which spans have offsets and a text that disagree. Raises: Unsound.
+
+        What is no span (null, negative, empty), and what has no document, is reported for that.
+        """
+        true = self.span(config, prefix)["true"]
+        start, end, text = self.frame(
+            config, f"{prefix}start", f"{prefix}end", f"{prefix}text"
+        ).get_columns()
+        span = (start >= 0) & (start < end) & text.is_not_null()
+        return ~true & span & self.document_of(config).is_not_null()
 
     def place(self, config: str, row: int) -> str:
         """Name a row, by its id if it has one."""
@@ -207,18 +220,16 @@ class Split:
             bad = bad.arg_true().to_numpy() if bad.any() else np.zeros(0, np.uint32)
         rows = [int(row) for row in bad[:CAP]]
         if isinstance(values, pl.Series):
-            shown = [_shown(value) for value in values.gather(rows).to_list()]
+            shown = [shown_as(value) for value in values.gather(rows).to_list()]
         elif isinstance(values, list):
-            shown = [_shown(value) for value in values[:CAP]]
+            shown = [shown_as(value) for value in values[:CAP]]
         else:
             shown = [values] * len(rows)
         return Found(rule, len(bad), [self.place(config, row) for row in rows], shown)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    return "null" if value is None else str(value)
+def _order(documents: pl.Series, starts: pl.Series) -> pl.Series:
+    return documents.cast(pl.Int64) * 2**32 + starts
 
 
 def rows_of(keys: pl.Series, among: pl.Series) -> pl.Series:

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from stancebank.schemas.rules.cover import Cover
     from stancebank.schemas.rules.slices import Array
     from stancebank.schemas.rules.split import Split
-    from stancebank.schemas.rules.tokens import Cover
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Entities:
         """Return the entities of a split. Raises: Unsound."""
         rows = split.sentence_of("entities")
         entity = split.frame("entities", "label").with_columns(
-            split.cut("entities"), sentence=rows, true=split.sound("entities")
+            split.span("entities"), sentence=rows
         )
         doubtful = (~split.sound("sentences")).to_numpy().copy()
         bad = ~pl.col("true") | pl.col("label").is_null()
@@ -44,7 +44,7 @@ class Entities:
         # bytes of the document, less those before the sentence: a sound sentence has a place
         length = split.column("entities", "text").str.len_bytes().cast(pl.Int64)
         entity = entity.with_columns(
-            at=pl.col("at") - split.cut("sentences")["at"].gather(rows), length=length
+            at=pl.col("at") - split.span("sentences")["at"].gather(rows), length=length
         )
         sure = ~pl.Series(doubtful).gather(rows)
         if not (sure.all() and not rows.null_count()):
@@ -60,28 +60,29 @@ class Entities:
             sentence, begin, end, label = (x[order] for x in (sentence, begin, end, label))
         return cls(sentence, begin, end, label, doubtful)
 
-    def between(self, first: int, last: int) -> Entities:
-        """Return the entities of the sentences in a range, which is counted from 0 then."""
-        low, high = np.searchsorted(self.sentence, [first, last])
+    def between(self, first: int, count: int) -> Entities:
+        """Return the entities of `count` sentences; the first of them is number 0 then."""
+        low, high = np.searchsorted(self.sentence, [first, first + count])
         return Entities(
             self.sentence[low:high] - np.int64(first),
             self.begin[low:high],
             self.end[low:high],
             self.label[low:high],
-            self.doubtful[first:last],
+            self.doubtful[first : first + count],
         )
 
 
 class Tags:
     """The tags of a batch of sentences, and what is wrong with them, as masks over the batch."""
 
-    def __init__(self, lists: pa.Array[Any], cover: Cover, top: int) -> None:
+    def __init__(self, lists: pa.ListArray[Any], cover: Cover, top: int) -> None:
         """Take the column `ner_tags`, the sentences' tokens, and the highest class id of a tag."""
         self._cover = cover
         self._lists = lists
         sizes = np.asarray(pc.fill_null(pc.list_value_length(lists), 0), np.int64)
         self._begins = np.concatenate([[0], np.cumsum(sizes)])
-        tags = np.asarray(pc.fill_null(lists.flatten(), -1))
+        flat: Any = lists.flatten()
+        tags = np.asarray(pc.fill_null(flat, -1))
         given = np.asarray(lists.is_valid())
         self.foreign: Array = np.zeros(len(sizes), np.bool_)
         """Sentences with a tag that is none."""
@@ -114,7 +115,7 @@ class Tags:
         return found
 
     def disagreeing(self, entities: Entities) -> Array:
-        """Return the sentences whose tags are not those of their entities, in order."""
+        """Return which sentences' tags are not those of their entities."""
         cover = self._cover
         sure = self._given & cover.known & ~entities.doubtful
         sure &= ~(self.foreign | self.uneven | self.broken)
@@ -137,8 +138,9 @@ class Tags:
             left, right = runs[:, ~many[runs[0]]], said[:, ~many[said[0]]]
             many[left[0, (left != right).any(axis=0)]] = True
             open_rows |= many
-        decided = [row for row in np.flatnonzero(open_rows) if self._differs(row, entities)]
-        return np.asarray(decided, np.int64)
+        for row in np.flatnonzero(open_rows):
+            open_rows[row] = self._differs(row, entities)
+        return open_rows
 
     def _runs(self, rows: Array) -> Array:
         """Return (sentence, begin, end, label) of each run of tags, in bytes without white space."""

@@ -12,8 +12,9 @@ from stancebank.schemas.rules.registry import declare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stancebank.schemas.rules.found import Found
     from stancebank.schemas.rules.slices import Array
-    from stancebank.schemas.rules.split import Found, Split
+    from stancebank.schemas.rules.split import Split
 
 DOCUMENT_TEXT = declare(
     "document-text",
@@ -72,11 +73,8 @@ def document_empty(split: Split) -> Iterator[Found]:
 
 def sentence_text(split: Split) -> Iterator[Found]:
     """Yield sentences whose text is not their slice."""
-    span = split.frame("sentences", "start", "end", "text")
-    # what is no span, and what has no document, is reported for that
-    cut = (span["start"] >= 0) & (span["start"] < span["end"])
-    cut &= span["text"].is_not_null() & split.document_of_sentence.is_not_null()
-    yield split.found(SENTENCE_TEXT, "sentences", cut & ~split.sound("sentences"), span["text"])
+    text = split.column("sentences", "text")
+    yield split.found(SENTENCE_TEXT, "sentences", split.untrue("sentences"), text)
 
 
 def sentence_order(split: Split) -> Iterator[Found]:
@@ -119,27 +117,27 @@ def lossless(split: Split) -> Iterator[Found]:
 
     Only documents whose sentences are all sound and in order are looked at.
     """
-    frame = split.frame("sentences", "start", "end")
-    owner = split.document_of_sentence
-    bad = ~split.sound("sentences")
-    bad |= pl.select(pl.int_range(len(frame)).is_in(_unordered(split).tolist())).to_series()
-    spoilt = owner.filter(bad).drop_nulls().unique()
-    rows = pl.DataFrame({"document": owner, "start": frame["start"], "end": frame["end"]})
-    rows = rows.with_row_index("row").drop_nulls("document")
-    if len(spoilt):
-        rows = rows.filter(~pl.col("document").is_in(spoilt.implode()))
+    owner, span = split.document_of_sentence, split.span("sentences")
+    length = split.column("sentences", "text").str.len_bytes().cast(pl.Int64)
+    rows = pl.DataFrame({"document": owner, "at": span["at"], "end": span["at"] + length})
+    bad = ~span["true"]
+    unordered = _unordered(split)
+    if len(unordered):
+        bad = bad.scatter(unordered, values=True)
+    rows = rows.with_row_index("row")
+    if bad.any() or owner.null_count():
+        spoilt = owner.filter(bad).drop_nulls().unique().implode()
+        rows = rows.drop_nulls("document").filter(~pl.col("document").is_in(spoilt))
     first = rows["document"].ne_missing(rows["document"].shift(1))
     last = rows["document"].ne_missing(rows["document"].shift(-1))
-    before = rows.select(
-        pl.when(first).then(0).otherwise(pl.col("end").shift(1)).cast(pl.Int32)
-    ).to_series()
-    gaps = split.texts.cut(rows["document"], before, rows["start"])["text"]
+    before = rows.select(pl.when(first).then(0).otherwise(pl.col("end").shift(1))).to_series()
+    gaps = split.texts.cut(rows["document"], before, rows["at"] - before)
     left = _says_something(gaps)
     where = rows["row"].filter(left).to_numpy()
     yield split.found(LOSSLESS, "sentences", where, gaps.filter(left).to_list())
     ends = rows.filter(last)
-    length = pl.Series(split.texts.lengths).gather(ends["document"])
-    tails = split.texts.cut(ends["document"], ends["end"], length)["text"]
+    rest = split.texts.sizes.gather(ends["document"]) - ends["end"]
+    tails = split.texts.cut(ends["document"], ends["end"], rest)
     left = _says_something(tails)
     where = ends["document"].filter(left).to_numpy()
     yield split.found(LOSSLESS, "documents", where, tails.filter(left).to_list())

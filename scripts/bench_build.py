@@ -1,0 +1,182 @@
+"""Generated documents in; the CPU time of a whole build, as a ratio of the bare model passes, out."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from stancebank import scaffold
+from stancebank.project import Project
+
+CONVENTION = """\
+build: user + system CPU seconds of the whole process `stancebank build`, 1 worker: start, imports,
+  reading, sentences, labels, tables, files, check.
+bare: CPU seconds of the spaCy components alone that its labels need, in batches of 64 over the
+  same sentences: ner on every sentence, tok2vec + tagger + parser on those that the build parses.
+  Start, imports, tokenising and everything else are left out."""
+
+PEOPLE = [
+    "Mara Lindqvist",
+    "Tomas Okafor",
+    "Irena Vasić",
+    "Daniel Achebe",
+    "Yuki Tanabe",
+    "Rosa del Campo",
+]
+PLACES = [
+    "Brussels",
+    "Nairobi",
+    "the Baltic Sea",
+    "Osaka",
+    "São Paulo",
+    "Tallinn",
+    "northern Ghana",
+]
+GROUPS = [
+    "the finance ministry",
+    "NATO",
+    "the farmers’ union",
+    "Acme Corp",
+    "the World Bank",
+    "opposition parties",
+]
+THINGS = [
+    "the new fishing quota",
+    "a ban on drones",
+    "the pension reform",
+    "higher tariffs",
+    "the border deal",
+]
+SENTENCES = (
+    "{person} told reporters in {place} on Tuesday that {thing} would cost {number} million euros.",
+    "“We cannot accept {thing},” said {person}, who leads {group}.",
+    "The talks in {place} lasted {number} hours and ended without a statement.",
+    "{group} has supported {thing} since 2019, according to a report.",
+    "Prices rose by {number} per cent in {place} last year, and wages did not follow.",
+    "Rain is expected along the coast until the weekend.",
+    "Critics of {group} warned that {thing} could hurt small firms in {place}.",
+    "It was a long winter, and the harbour stayed closed for {number} days.",
+    "{person} was born in {place} and studied law before joining {group}.",
+    "Nobody at {group} was available for comment.",
+)
+
+
+def documents(number: int, *, seed: int = 1) -> list[str]:
+    """Return news-like texts of 6 paragraphs of 2 to 4 sentences, the same ones every time."""
+    dice = random.Random(seed)  # noqa: S311 - texts, not secrets
+
+    def sentence() -> str:
+        return dice.choice(SENTENCES).format(
+            person=dice.choice(PEOPLE),
+            place=dice.choice(PLACES),
+            group=dice.choice(GROUPS),
+            thing=dice.choice(THINGS),
+            number=dice.randint(2, 900),
+        )
+
+    return [
+        f"Report {n} from {dice.choice(PLACES)}\n\n"
+        + "\n\n".join(" ".join(sentence() for _ in range(dice.randint(2, 4))) for _ in range(6))
+        for n in range(number)
+    ]
+
+
+def cpu_of(command: list[str], folder: Path) -> float:
+    """Run a command; return its CPU seconds, its children's included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def bare(folder: Path) -> dict[str, float]:
+    """Time the model passes that the documents below `folder` need, and nothing else."""
+    from spacy.tokens import Doc  # noqa: PLC0415
+
+    from stancebank.corpus import build  # noqa: PLC0415
+    from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
+    from stancebank.corpus.silver.models import BATCH, Models  # noqa: PLC0415
+    from stancebank.seeds import catalog, read  # noqa: PLC0415
+
+    project = Project.find(folder)
+    recipe = build.Recipe(
+        project.labels.read_bytes(), tuple(sorted(project.settings.pipelines.items()))
+    )
+    models = recipe.models["en"]
+    seen: dict[str, list[tuple[list[str], list[bool]]]] = {"ner": [], "parse": []}
+
+    class Recorder(Models):
+        def recognise(self, sentences: Any) -> None:
+            super().recognise(sentences)
+            seen["ner"] += [_words(one.doc) for one in sentences if len(one.doc)]
+
+        def parse(self, sentences: Any) -> None:
+            super().parse(sentences)
+            seen["parse"] += [_words(one.doc) for one in sentences if one.parsed]
+
+    recorder = {"en": Recorder(models.nlp, models.fingerprints)}
+    for source in catalog.load(project.catalogue):
+        for table in read.read(project.seeds, source):
+            preannotate(table, recipe.scheme, recorder, models.nlp)
+    took = {}
+    for name, parts in (("ner", ["ner"]), ("parse", ["tok2vec", "tagger", "parser"])):
+        docs = [Doc(models.nlp.vocab, words=words, spaces=spaces) for words, spaces in seen[name]]
+        started = time.process_time()
+        for first in range(0, len(docs), BATCH):
+            batch = docs[first : first + BATCH]
+            for part in parts:
+                batch = list(models.nlp.get_pipe(part).pipe(batch, batch_size=BATCH))
+        took[name] = time.process_time() - started
+        took[f"{name}_sentences"] = len(docs)
+        took[f"{name}_tokens"] = sum(map(len, docs))
+    return took
+
+
+def _words(doc: Any) -> tuple[list[str], list[bool]]:
+    return [token.text for token in doc], [bool(token.whitespace_) for token in doc]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print the ratio of a build to its model passes, with its parts."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog=CONVENTION)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args(argv)
+    if asked.bare:
+        print(json.dumps(bare(asked.bare)))
+        return 0
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "project")
+        scaffold.new(folder)
+        for number, text in enumerate(documents(asked.documents)):
+            (folder / "seeds" / f"d{number:05d}.txt").write_text(text, "utf-8")
+        Project.open(folder).add([folder / "seeds"], today=dt.date(2026, 1, 1))
+        build = cpu_of([sys.executable, "-m", "stancebank", "build"], folder)
+        ours = [sys.executable, __file__, "--bare", str(folder)]
+        found = json.loads(subprocess.run(ours, check=True, capture_output=True).stdout)
+    passes = found["ner"] + found["parse"]
+    found |= {"build": build, "passes": passes, "ratio": build / passes}
+    if asked.json:
+        print(json.dumps(found, indent=1))
+        return 0
+    print(CONVENTION)
+    print(f"{asked.documents} documents, {found['ner_tokens']} tokens")
+    print(f"ner   {found['ner_sentences']} sentences   {found['ner']:.1f} s")
+    print(f"parse {found['parse_sentences']} sentences   {found['parse']:.1f} s")
+    print(f"build {build:.1f} s / bare {passes:.1f} s = {found['ratio']:.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

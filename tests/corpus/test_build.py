@@ -1,0 +1,202 @@
+"""A build is a function of its inputs, costs what changed, and loses nothing."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from stancebank.corpus import partition
+from stancebank.errors import Refused
+
+WORDS = "The minister said that prices in Oslo rose by five per cent. “We disagree,” said Ann Lee."
+
+
+def contents(project):
+    directory = project.directory("working")
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_seed_has_35_sentences_6_of_them_headings(built):
+    kinds = built.load().table("sentences")["kind"].to_pylist()
+    assert len(kinds) == 35
+    assert kinds.count(built.scheme["sentence_kind"].ids["heading"]) == 6
+
+
+def test_the_sentences_and_the_gaps_rebuild_the_seed(built):
+    text = built.load().table("documents")["text"][0].as_py()
+    raw = (built.seeds / "000_d4822408353cd1c9.txt").read_bytes().decode("utf-8")
+    rebuilt, at = "", 0
+    for row in built.load().table("sentences").to_pylist():
+        gap = text[at : row["start"]]
+        assert not gap.strip()
+        rebuilt += gap + row["text"]
+        at = row["end"]
+    assert rebuilt + text[at:] == text == raw
+
+
+def test_the_seeds_two_direct_quotes_have_their_speakers(built):
+    scheme = built.scheme
+    quotes = {
+        claim["text"].strip("“”,"): claim["source_text"]
+        for claim in built.load().table("claims").to_pylist()
+        if scheme["quote_type"].names[claim["quote_type"]] == "direct"
+    }
+    assert quotes["Strikes are not made with words"].endswith("Zelenskyy")
+    assert quotes["We want peace, we want fair peace"].endswith("Guterres")
+
+
+def test_the_seed_breaks_no_rule(built):
+    assert built.check() == []
+
+
+@pytest.fixture
+def many(make_project):
+    return make_project({f"d{n:03d}": f"{WORDS} Number {n}." for n in range(40)})
+
+
+def test_two_workers_and_one_give_the_same_bytes(make_project):
+    texts = {f"d{n:03d}": f"{WORDS} Number {n}." for n in range(40)}
+    one, two = make_project(texts, "one"), make_project(texts, "two")
+    two.root.joinpath("pyproject.toml").write_bytes(
+        one.root.joinpath("pyproject.toml").read_bytes()
+    )
+    two = type(two).open(two.root)
+    one.build(workers=1)
+    two.build(workers=2)
+    assert contents(one) == contents(two)
+
+
+def test_a_second_build_computes_nothing(many):
+    first = many.build()
+    before = contents(many)
+    second = many.build()
+    assert (first.cached, second.cached) == (0, 40)
+    assert contents(many) == before
+
+
+def test_a_cache_that_is_deleted_changes_nothing(many):
+    import shutil
+
+    many.build()
+    before = contents(many)
+    shutil.rmtree(many.state)
+    many.build()
+    assert contents(many) == before
+
+
+def test_a_changed_document_is_refused_and_the_rest_is_built(many):
+    (many.seeds / "d007.txt").write_text("Somebody edited this.", "utf-8")
+    built = many.build()
+    assert built.documents == 39
+    assert len(built.refused) == 1
+    assert "seed-changed" in built.refused[0]
+    with pytest.raises(Refused, match="working-refused"):
+        many.release("0.1.0")
+
+
+def test_one_bad_row_of_a_file_of_many_is_named_and_the_rest_is_built(make_project, tmp_path):
+    import datetime as dt
+
+    project = make_project({})
+    rows = [f'{{"id": "r{n}", "text": "Row {n} is here."}}' for n in range(200)]
+    rows[150] = '{"id": "r150"'
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows), "utf-8")
+    project.add([tmp_path / "rows.jsonl"], today=dt.date(2026, 1, 1))
+    built = project.build()
+    assert built.documents == 199
+    assert ["rows.jsonl:151" in issue for issue in built.refused] == [True]
+
+
+def test_a_document_of_a_language_without_a_pipeline_has_sentences_and_no_labels(make_project):
+    text = "Die Ministerin sagte am Montag, dass die Preise in Köln weiter steigen. Das ist so."
+    project = make_project({"de": text})
+    project.build()
+    rows = project.load().table("sentences").to_pylist()
+    assert project.load().table("documents")["language"].to_pylist() == ["de"]
+    assert [row["entities"] for row in rows] == [None, None]
+    assert [row["entities_status"] for row in rows] == [None, None]
+    assert all(row["tokens"] for row in rows)
+    assert project.check() == []
+
+
+def test_splits_are_by_document_and_large_enough_corpora_have_three(many):
+    many.build()
+    assert many.load().split_names == ("train", "validation", "test")
+    assert many.check() == []
+
+
+def test_a_document_keeps_the_split_of_the_release_before(make_project):
+    import datetime as dt
+
+    project = make_project({"z1": "One. Two.", "z2": "Three."})
+    project.build()
+    project.release("0.1.0")
+    for number in range(60):
+        (project.seeds / f"n{number}.txt").write_text(f"New text {number}.", "utf-8")
+    project.add([project.seeds], today=dt.date(2026, 1, 1))
+    project.build()
+    splits = project.load().splits()
+    assert splits["z1"] == splits["z2"] == "train"
+    assert all(
+        split == partition.by_hash(doc) for doc, split in splits.items() if doc.startswith("n")
+    )
+
+
+def test_a_hash_gives_each_split_its_share():
+    splits = [partition.by_hash(f"doc-{n}") for n in range(10_000)]
+    assert abs(splits.count("train") - 8000) < 200
+    assert abs(splits.count("test") - 1000) < 150
+
+
+KILLS = 100
+
+
+@pytest.mark.slow
+def test_a_killed_build_or_release_leaves_nothing_partial_and_the_next_one_succeeds(make_project):
+    project = make_project({f"d{n:03d}": f"{WORDS} Number {n}." for n in range(12)})
+    dice = random.Random(7)
+    code = (
+        "import sys, pathlib\n"
+        "from stancebank.project import Project\n"
+        "project = Project.open(pathlib.Path(sys.argv[1]))\n"
+        "print('go', flush=True)\n"
+        "project.build(workers=int(sys.argv[3]))\n"
+        "project.release(sys.argv[2])\n"
+    )
+    made: dict[str, dict[str, bytes]] = {}
+    longest = 0.0
+    for number in range(KILLS):
+        version = f"0.{number}.0"
+        started = time.monotonic()
+        workers = "2" if number % 10 == 9 else "1"
+        run = subprocess.Popen(
+            [sys.executable, "-c", code, str(project.root), version, workers],
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        run.stdout.readline()
+        if number:
+            try:
+                run.wait(dice.uniform(0, longest))
+            except subprocess.TimeoutExpired:
+                os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+        longest = longest or time.monotonic() - started
+        run.stdout.close()
+        names = project.versions()
+        assert set(made) <= set(names), "a release was lost"
+        for name in set(names) - set(made):
+            assert project.check(name) == [], "a release is partial"
+            made[name] = {"manifest": (project.corpus / name / "manifest.json").read_bytes()}
+    project.build()
+    project.release("9.0.0")
+    assert project.check("9.0.0") == []
+    assert [p.name for p in project.corpus.iterdir() if p.name.startswith(".")] == []

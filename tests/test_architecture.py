@@ -1,0 +1,69 @@
+"""Dependencies point one way: the rooms meet in project and building, never in each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "stancebank"
+GROUND = {"errors", "ids", "atomic"}
+ROOMS = {"seeds", "corpus", "annotation", "formats", "learning", "engine"}
+ALLOWED = {
+    **dict.fromkeys(GROUND, GROUND),
+    "manifest": GROUND,
+    "settings": GROUND,
+    "schemas": {"schemas", *GROUND},
+    **{room: {room, "schemas", "manifest", "settings", *GROUND} for room in ROOMS},
+    "scaffold": {"schemas", *GROUND},
+    "building": {*ROOMS, "schemas", "manifest", "settings", "project", *GROUND},
+    "project": {*ROOMS, "schemas", "manifest", "settings", "building", *GROUND},
+    "cli": {"project", "scaffold", "schemas", *GROUND},
+    "__main__": {"cli"},
+    "__init__": {"errors", "project", "corpus"},
+}
+HEAVY = {"datasets", "pandera", "polars", "pyarrow", "spacy", "rich", "mlcroissant", "jinja2"}
+
+
+def imports(path):
+    """Yield the modules that a file imports, `stancebank.x` as it is, and where at the top."""
+    tree = ast.parse(path.read_text("utf-8"))
+    top = set(tree.body)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node in top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "stancebank":
+                yield from ((f"stancebank.{alias.name}", node in top) for alias in node.names)
+            else:
+                yield node.module, node in top
+
+
+def room(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_a_module_imports_only_what_its_room_may(path):
+    for name, _ in imports(path):
+        parts = name.split(".")
+        if parts[0] == "stancebank" and len(parts) > 1 and parts[1] != "__version__":
+            assert parts[1] in ALLOWED[room(path)], f"{path.name} imports {name}"
+
+
+def test_the_command_line_imports_nothing_slow_at_its_top():
+    pending, seen = [SOURCE / "cli.py", SOURCE / "__init__.py"], set()
+    while pending:
+        path = pending.pop()
+        seen.add(path)
+        for name, at_top in imports(path):
+            if not at_top:
+                continue
+            assert name.split(".")[0] not in HEAVY, f"{path.name} imports {name}"
+            parts = name.split(".")[1:]
+            if name.startswith("stancebank.") and parts:
+                found = SOURCE.joinpath(*parts)
+                target = found.with_suffix(".py") if found.with_suffix(".py").exists() else None
+                if target and target not in seen:
+                    pending.append(target)
