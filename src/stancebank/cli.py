@@ -187,12 +187,21 @@ def check(ctx: click.Context, corpus: str, *, as_json: bool) -> None:
 @main.command()
 @click.argument("document")
 @click.option("--corpus", default="working", help="A version or a path; else the working corpus.")
+@click.option("--sentences", metavar="A-B", help="Only these, by index: 5-8, or 5.")
 @click.pass_context
-def show(ctx: click.Context, document: str, corpus: str) -> None:
+def show(ctx: click.Context, document: str, corpus: str, sentences: str | None) -> None:
     """Show DOCUMENT sentence by sentence, with its labels."""
     from rich.console import Console  # noqa: PLC0415
 
-    Console(highlight=False).print(_project(ctx).show(document, corpus))
+    wanted = None if sentences is None else _range(sentences)
+    Console(highlight=False).print(_project(ctx).show(document, corpus, sentences=wanted))
+
+
+def _range(said: str) -> range:
+    first, dash, last = said.partition("-")
+    if not first.isdecimal() or (dash and not last.isdecimal()):
+        raise click.BadParameter(f"{said!r} is not A-B, such as 5-8", param_hint="--sentences")
+    return range(int(first), int(last if dash else first) + 1)
 
 
 @main.command()

@@ -180,8 +180,8 @@ class Project:
         atomic.write_bytes(self.card, release.root_card(self.load(self.versions()[-1])))
         return target
 
-    def show(self, doc_id: str, name: str = WORKING) -> Any:
-        """Return a document with its labels as something that `rich` prints."""
+    def show(self, doc_id: str, name: str = WORKING, *, sentences: range | None = None) -> Any:
+        """Return a document, or some of its sentences, with labels, for `rich` to print."""
         from stancebank.corpus import show  # noqa: PLC0415
 
-        return show.document(self.load(name), doc_id, self.scheme)
+        return show.document(self.load(name), doc_id, self.scheme, sentences)

@@ -21,10 +21,12 @@ _MARGIN = 9  # the sentence's index, its check-worthiness, the mark of its kind
 _MARK = {"heading": "#", "byline": "~", "item": "•", "body": " "}
 
 
-def document(corpus: Corpus, doc_id: str, scheme: LabelScheme) -> Group:
+def document(
+    corpus: Corpus, doc_id: str, scheme: LabelScheme, sentences: range | None = None
+) -> Group:
     """Return a document, sentence by sentence, with its labels under each.
 
-    Entities are coloured and named in brackets. `❝` begins a claim: its type, factuality and
+    `sentences` limits it to those indexes. Entities are coloured and named in brackets. `❝` begins a claim: its type, factuality and
     words, and who says it. `→` stands between a stance's holder, target and polarity.
 
     Raises:
@@ -38,7 +40,7 @@ def document(corpus: Corpus, doc_id: str, scheme: LabelScheme) -> Group:
     about = documents.to_pylist()[0]
     rows = corpus.table("sentences").filter(pc.field("doc_id") == doc_id).to_pylist()
     parts: list[Any] = [_title(about, len(rows))]
-    for row in rows:
+    for row in rows if sentences is None else [r for r in rows if r["index"] in sentences]:
         parts.append(_sentence(row, scheme))
         parts += [_claim(claim, scheme) for claim in row["claims"] or ()]
         parts += [_stance(stance, scheme) for stance in row["stances"] or ()]

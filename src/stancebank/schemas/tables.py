@@ -7,6 +7,7 @@ its label set in the field's metadata under `labels`; null is "nobody looked", n
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -169,3 +170,23 @@ def _feature(field: pa.Field[Any], scheme: LabelScheme) -> Any:
     if isinstance(field.type, pa.StructType):
         return {child.name: _feature(child, scheme) for child in field.type}
     return datasets.Value(str(field.type))
+
+
+def frozen(config: str, scheme: LabelScheme) -> str:
+    """Return a config's schema as the JSON that schemas/<config>.schema.json holds.
+
+    A list of columns: name, Arrow type, the names of its classes where it holds class ids, and the
+    columns inside where it is nested.
+    """
+    columns = [_frozen(field, scheme) for field in SCHEMAS[config]]
+    return json.dumps({"config": config, "columns": columns}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _frozen(field: pa.Field[Any], scheme: LabelScheme) -> dict[str, Any]:
+    inner: Any = field.type.value_field if isinstance(field.type, pa.ListType) else field
+    name = label_set(inner)
+    said: dict[str, Any] = {"name": field.name}
+    if isinstance(inner.type, pa.StructType):
+        return said | {"type": "list<struct>", "columns": [_frozen(c, scheme) for c in inner.type]}
+    said["type"] = str(inner.type) if inner is field else f"list<{inner.type}>"
+    return said | ({"classes": list(scheme[name].names)} if name else {})

@@ -1,0 +1,120 @@
+"""The command line: results on stdout, messages on stderr, exit codes 0, 1, 2, and suggestions."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from stancebank.cli import main
+
+
+@pytest.fixture
+def call():
+    def run(*arguments, project=None):
+        root = ["--project", str(project.root)] if project else []
+        return CliRunner().invoke(main, [*root, *map(str, arguments)], catch_exceptions=False)
+
+    return run
+
+
+def test_help_starts_quickly():
+    def start(*command):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, *command], check=True, capture_output=True)
+        return time.perf_counter() - began
+
+    slowest_import = "import pyarrow, polars, click"
+    assert min(start("-m", "stancebank", "--help") for _ in range(3)) < start("-c", slowest_import)
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_and_option_says_what_it_does(call, command):
+    said = call(command, "--help")
+    assert said.exit_code == 0
+    assert main.commands[command].help
+
+
+def test_a_mistyped_command_gets_a_suggestion(call):
+    said = call("buidl")
+    assert said.exit_code == 2
+    assert "Did you mean 'build'?" in said.stderr
+
+
+def test_a_mistyped_document_gets_a_suggestion_and_exit_1(call, built):
+    said = call("show", "000_d4822408353cd1c", project=built)
+    assert said.exit_code == 1
+    assert "did you mean '000_d4822408353cd1c9'?" in said.stderr
+    assert not said.stdout
+
+
+def test_a_mistyped_version_gets_a_suggestion(call, built):
+    said = call("check", "workin", project=built)
+    assert said.exit_code == 1
+    assert "did you mean 'working'?" in said.stderr
+
+
+@pytest.mark.parametrize("sentences", ["a-b", "3-", "-"])
+def test_sentences_that_are_no_range_are_a_usage_error(call, built, sentences):
+    said = call("show", "x", "--sentences", sentences, project=built)
+    assert said.exit_code == 2
+
+
+def test_a_column_that_is_no_pair_is_a_usage_error(call, built, tmp_path):
+    said = call("add", tmp_path, "--column", "text", project=built)
+    assert said.exit_code == 2
+
+
+def test_outside_a_project_the_way_in_is_named(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = call("build")
+    assert said.exit_code == 1
+    assert "stancebank new DIR" in said.stderr
+
+
+def test_show_names_the_speakers_of_the_seeds_quotes(call, built):
+    said = call("show", "000_d4822408353cd1c9", "--sentences", "6", project=built)
+    assert "Strikes are not made with words" in said.stdout
+    assert "Zelenskyy" in said.stdout
+    assert "North Korea" not in said.stdout
+
+
+def test_show_has_no_colours_where_there_is_no_terminal(call, built):
+    assert "\x1b" not in call("show", "000_d4822408353cd1c9", project=built).stdout
+
+
+def test_a_project_goes_from_new_to_release(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("new", "mine").exit_code == 0
+    again = call("new", "mine")
+    assert (again.exit_code, "project-exists" in again.stderr) == (1, True)
+    (tmp_path / "a.txt").write_text("The mayor said on Monday that the bridge is safe.", "utf-8")
+    (tmp_path / "b.txt").write_bytes(b"")
+    monkeypatch.chdir(tmp_path / "mine")
+    added = call("add", "../a.txt", "../b.txt", "--licence", "cc0-1.0", "--json")
+    assert added.exit_code == 1
+    said = json.loads(added.stdout)
+    assert said["added"] == ["a"]
+    assert "seed-empty" in said["refused"][0]
+    built = call("build", "--json")
+    assert built.exit_code == 0
+    assert json.loads(built.stdout)["rows"]["documents"] == 1
+    assert json.loads(call("check", "--json").stdout) == []
+    assert call("release", "0.1.0").exit_code == 0
+    assert call("release", "0.1.0").exit_code == 1
+    assert call("check", "0.1.0").exit_code == 0
+    (tmp_path / "mine" / "corpus" / "0.1.0" / "README.md").write_text("", "utf-8")
+    broken = call("check", "0.1.0")
+    assert (broken.exit_code, "0.1.0/README.md" in broken.stdout) == (1, True)
+
+
+def test_a_refused_document_makes_a_build_exit_with_1(call, seed_project):
+    (seed_project.seeds / "x.txt").write_text("Some text is here in this file.", "utf-8")
+    call("add", seed_project.seeds / "x.txt", project=seed_project)
+    (seed_project.seeds / "x.txt").write_text("It was changed.", "utf-8")
+    said = call("build", project=seed_project)
+    assert said.exit_code == 1
+    assert "seed-changed" in said.stderr
+    assert "35 sentences" in said.stdout
