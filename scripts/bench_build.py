@@ -20,9 +20,10 @@ from stancebank.project import Project
 CONVENTION = """\
 build: user + system CPU seconds of the whole process `stancebank build`, 1 worker: start, imports,
   reading, sentences, labels, tables, files, check.
-bare: CPU seconds of the spaCy components alone that its labels need, in batches of 64 over the
+bare: CPU seconds of the spaCy components alone that its labels need, in the build's batches over the
   same sentences: ner on every sentence, tok2vec + tagger + parser on those that the build parses.
-  Start, imports, tokenising and everything else are left out."""
+  Start, imports, tokenising and everything else are left out.
+Documents: about 18 sentences of about 22 tokens, as in the seed (35 sentences, 22.6 tokens each)."""
 
 PEOPLE = [
     "Mara Lindqvist",
@@ -57,16 +58,40 @@ THINGS = [
     "the border deal",
 ]
 SENTENCES = (
-    "{person} told reporters in {place} on Tuesday that {thing} would cost {number} million euros.",
-    "“We cannot accept {thing},” said {person}, who leads {group}.",
-    "The talks in {place} lasted {number} hours and ended without a statement.",
-    "{group} has supported {thing} since 2019, according to a report.",
-    "Prices rose by {number} per cent in {place} last year, and wages did not follow.",
+    (
+        "{person} told reporters in {place} on Tuesday that {thing} would cost {number} million euros "
+        "over the next four years, twice as much as the government had said in spring."
+    ),
+    (
+        "“We cannot accept {thing} in its present form,” said {person}, who leads {group} and has met "
+        "the negotiators three times since the beginning of the month."
+    ),
+    (
+        "The talks in {place} lasted {number} hours and ended without a statement, although both "
+        "delegations had prepared one before they arrived."
+    ),
+    (
+        "{group} has supported {thing} since 2019, according to a report that was published last week "
+        "and names neither its authors nor the companies that paid for it."
+    ),
+    (
+        "Prices rose by {number} per cent in {place} last year, and wages did not follow, which left "
+        "many families with less money for food and rent."
+    ),
     "Rain is expected along the coast until the weekend.",
-    "Critics of {group} warned that {thing} could hurt small firms in {place}.",
-    "It was a long winter, and the harbour stayed closed for {number} days.",
-    "{person} was born in {place} and studied law before joining {group}.",
-    "Nobody at {group} was available for comment.",
+    (
+        "Critics of {group} warned that {thing} could hurt small firms in {place}, where most people "
+        "work for companies with fewer than ten employees."
+    ),
+    (
+        "It was a long winter, and the harbour stayed closed for {number} days while the ice pressed "
+        "against the piers and the boats lay on land."
+    ),
+    (
+        "{person} was born in {place}, studied law and worked as a judge for {number} months before "
+        "joining {group} as its youngest adviser."
+    ),
+    "Nobody at {group} was available for comment on Friday.",
 )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spacy.attrs import IDX, IS_SPACE, LENGTH
+
 from stancebank.corpus.columns import Columns
 from stancebank.corpus.layout import blocks
 from stancebank.corpus.rows import DocumentRows
 from stancebank.corpus.segment import Sentence, sentences
 from stancebank.corpus.silver.annotate import annotate
-from stancebank.corpus.spacy_component import mark_sentences
+from stancebank.corpus.spacy_component import split_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +108,7 @@ def _parts(text: str) -> Iterator[list[Sentence]]:
 def _chunk(text: str, part: list[Sentence], nlp: Language) -> _Chunk:
     start = part[0].start
     doc = nlp.tokenizer(text[start : part[-1].end])
-    mark_sentences(doc, [sentence.start - start for sentence in part])
+    split_tokens(doc, [sentence.start - start for sentence in part])
     return _Chunk(start, part, doc, [None] * len(part))
 
 
@@ -123,13 +125,14 @@ def _add(rows: DocumentRows, chunks: Sequence[_Chunk], columns: Columns) -> None
 
 def _tokens(chunk: _Chunk) -> list[list[tuple[int, int]]]:
     """Return the spans of each sentence's tokens, in document offsets, white space left out."""
+    table = chunk.doc.to_array([IDX, LENGTH, IS_SPACE]).astype(int)
     found: list[list[tuple[int, int]]] = [[] for _ in chunk.sentences]
     at = 0
-    for token in chunk.doc:
-        if token.is_space:
+    for start, length, is_space in table.tolist():
+        if is_space:
             continue
-        start = chunk.start + token.idx
-        while start >= chunk.sentences[at].end:
+        begin = chunk.start + start
+        while begin >= chunk.sentences[at].end:
             at += 1
-        found[at].append((start, start + len(token)))
+        found[at].append((begin, begin + length))
     return found

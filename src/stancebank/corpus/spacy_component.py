@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+import numpy as np
+from spacy.attrs import IDX
 from spacy.language import Language
 
 from stancebank.corpus.layout import blocks
@@ -41,21 +43,20 @@ def mark_sentences(doc: Doc, starts: Sequence[int]) -> None:
     starts: code points into `doc.text`, rising. White space before the first sentence counts as
     part of it, other white space as part of the sentence before.
     """
-    _split_tokens(doc, starts)
+    split_tokens(doc, starts)
     # what stands before the first sentence is white space, and spaCy's first token always begins one
     opening = {0, *starts[1:]}
     for token in doc:
         token.is_sent_start = token.idx in opening
 
 
-def _split_tokens(doc: Doc, starts: Sequence[int]) -> None:
-    """Split each token that a sentence begins inside of."""
-    at = [token.idx for token in doc]
+def split_tokens(doc: Doc, starts: Sequence[int]) -> None:
+    """Split each token that a sentence begins inside of, in place."""
+    at: list[int] = doc.to_array([IDX])[:, 0].astype(np.int64).tolist()
     cuts: dict[int, list[int]] = {}
-    for start in starts[1:]:
+    for start in sorted(set(starts[1:]).difference(at)):
         number = bisect_right(at, start) - 1
-        if at[number] != start:
-            cuts.setdefault(number, []).append(start - at[number])
+        cuts.setdefault(number, []).append(start - at[number])
     if not cuts:
         return
     with doc.retokenize() as retokenizer:

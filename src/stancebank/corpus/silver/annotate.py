@@ -8,12 +8,13 @@ from stancebank.corpus.silver import consistency, entities, triggers
 from stancebank.corpus.silver.annotations import SentenceLabels
 from stancebank.corpus.silver.check_worthiness import check_worthiness
 from stancebank.corpus.silver.claims import claims
+from stancebank.corpus.silver.models import BATCH
 from stancebank.corpus.silver.quotes import quotations
 from stancebank.corpus.silver.reading import read
 from stancebank.corpus.silver.stances import stances
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Doc
 
@@ -35,31 +36,58 @@ def annotate(
 
     Returns:
         for each document, the labels of each sentence, in order. They depend on the document and
-        the models alone.
+        the models alone: what a component computes for a sentence does not depend on its batch.
 
     """
-    return [_label(doc, spans, models) for doc, spans in zip(docs, sentences, strict=True)]
+    found: list[list[SentenceLabels]] = []
+    for group in _groups([len(spans) for spans in sentences]):
+        found += _label(docs[group], sentences[group], models)
+    return found
 
 
-def _label(doc: Doc, spans: Sequence[tuple[int, int, str]], models: Models) -> list[SentenceLabels]:
-    found = read(doc, spans)
-    models.recognise(found)
-    for sentence in found:
-        entities.label(sentence, models.nlp.tokenizer)
-    consistency.settle(found)
-    for sentence in found:
-        sentence.check_worthiness = check_worthiness(sentence)
-    quoted = quotations(doc.text)
-    models.parse([one for one in found if triggers.fires(one) or _holds(one, quoted)])
-    voiced = claims(found, quoted)
+def _groups(sizes: Sequence[int]) -> Iterator[slice]:
+    """Cut documents into runs of BATCH sentences or a document more: what memory is spent on."""
+    first = total = 0
+    for at, size in enumerate(sizes, 1):
+        total += size
+        if total >= BATCH:
+            yield slice(first, at)
+            first, total = at, 0
+    yield slice(first, len(sizes))
+
+
+def _label(
+    docs: Sequence[Doc], spans: Sequence[Sequence[tuple[int, int, str]]], models: Models
+) -> list[list[SentenceLabels]]:
+    """Label a group of documents; the models see all their sentences at once."""
+    read_docs = [read(doc, of_doc) for doc, of_doc in zip(docs, spans, strict=True)]
+    models.recognise([one for found in read_docs for one in found])
+    quoted = [quotations(doc.text) for doc in docs]
+    for found in read_docs:
+        for sentence in found:
+            entities.label(sentence, models.nlp.tokenizer)
+        consistency.settle(found)
+        for sentence in found:
+            sentence.check_worthiness = check_worthiness(sentence)
+    models.parse(
+        [
+            one
+            for found, of_doc in zip(read_docs, quoted, strict=True)
+            for one in found
+            if triggers.fires(one) or _holds(one, of_doc)
+        ]
+    )
     return [
-        SentenceLabels(
-            sentence.entities,
-            voices.claims,
-            stances(sentence, voices),
-            sentence.check_worthiness,
-        )
-        for sentence, voices in zip(found, voiced, strict=True)
+        [
+            SentenceLabels(
+                sentence.entities,
+                voices.claims,
+                stances(sentence, voices),
+                sentence.check_worthiness,
+            )
+            for sentence, voices in zip(found, claims(found, of_doc), strict=True)
+        ]
+        for found, of_doc in zip(read_docs, quoted, strict=True)
     ]
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from stancebank.corpus.silver.reading import Sentence
 
-BATCH = 64
-"""Sentences that go through a component together; batches never mix documents, so that the last
-bit of a score, and with it a label, cannot depend on a document's neighbours."""
+BATCH = 256
+"""Sentences that go through a component together, of however many documents. Measured on two
+cores: a sixth faster than 16 at once. Memory for a batch is some tens of megabytes."""
 
 LONGEST_PARSED = 150
 """Tokens; beyond it a sentence is a table or a list, and its parse is no evidence."""

@@ -6,11 +6,12 @@ their training text was printed; offsets lead back to the document as it is.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from spacy.attrs import IDX
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc, Token
 
 from stancebank.corpus.silver.annotations import Entity, Span
@@ -75,20 +76,19 @@ class Sentence:
 
 def read(doc: Doc, sentences: Sequence[tuple[int, int, str]]) -> list[Sentence]:
     """Cut a document's tokens into its sentences; a token across a boundary is in none."""
-    texts = [token.text for token in doc]
-    starts = doc.to_array(IDX).astype(np.int64)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    ends = starts + lengths
+    text = doc.text
+    straight = text.translate(_STRAIGHT)  # a character for a character: the offsets stay
+    table = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+    table = table[table[:, 2] == 0]
+    starts: list[int] = table[:, 0].tolist()
+    ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
     found = []
     for start, end, kind in sentences:
-        first = int(np.searchsorted(starts, start, side="left"))
-        last = int(np.searchsorted(ends, end, side="right"))
-        seen = [i for i in range(first, last) if not texts[i].isspace()]
-        at = starts[seen].tolist()
-        to = ends[seen].tolist()
-        words = [texts[i].translate(_STRAIGHT) for i in seen]
+        first, last = bisect_left(starts, start), bisect_right(ends, end)
+        at, to = starts[first:last], ends[first:last]
+        words = [straight[a:b] for a, b in zip(at, to, strict=True)]
         spaces = [after > before for before, after in zip(to, [*at[1:], end], strict=False)]
-        one_tree: list[bool | int | None] = [at_word == 0 for at_word in range(len(words))]
+        one_tree: list[bool | int | None] = [number == 0 for number in range(len(words))]
         small = Doc(doc.vocab, words=words, spaces=spaces, sent_starts=one_tree)
         lower = [word.lower() for word in words]
         found.append(Sentence(start, end, kind, small, words, lower, at, to))
