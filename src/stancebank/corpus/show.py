@@ -42,7 +42,7 @@ def document(
     parts: list[Any] = [_title(about, len(rows))]
     for row in rows if sentences is None else [r for r in rows if r["index"] in sentences]:
         parts.append(_sentence(row, scheme))
-        parts += [_claim(claim, scheme) for claim in row["claims"] or ()]
+        parts += [_claim(claim, row, scheme) for claim in row["claims"] or ()]
         parts += [_stance(stance, scheme) for stance in row["stances"] or ()]
     return Group(*parts)
 
@@ -73,9 +73,9 @@ def _sentence(row: dict[str, Any], scheme: LabelScheme) -> Table:
     colours = {label.name: label.colour for label in scheme["entity"].labels}
     for entity in row["entities"] or ():
         label = scheme["entity"].names[entity["label"]]
+        style = f"white on {colours[label]}" if colours[label] else "reverse"
         words.append(_flat(row, at, entity["start"]))
-        words.append(f"[{_flat(row, entity['start'], entity['end'])} ", style=colours[label] or "")
-        words.append(f"{label}]", style=f"dim {colours[label] or ''}")
+        words.append(f"[{_flat(row, entity['start'], entity['end'])} {label}]", style=style)
         at = entity["end"]
     words.append(_flat(row, at, row["end"]))
     return _row(line, words)
@@ -86,10 +86,12 @@ def _flat(row: dict[str, Any], start: int, end: int) -> str:
     return str(row["text"][start - row["start"] : end - row["start"]]).replace("\n", " ")
 
 
-def _claim(claim: dict[str, Any], scheme: LabelScheme) -> Table:
+def _claim(claim: dict[str, Any], row: dict[str, Any], scheme: LabelScheme) -> Table:
     kind = scheme["source_kind"].names[claim["source_kind"]]
     quote = scheme["quote_type"].names[claim["quote_type"]]
-    said = Text("❝ ", style="cyan").append(claim["text"].replace("\n", " "), style="italic")
+    whole = claim["text"] == row["text"].rstrip(".!?… ")
+    words = "(the sentence)" if whole else claim["text"].replace("\n", " ")
+    said = Text("❝ ", style="cyan").append(words, style="italic")
     who = claim["source_text"] or f"the {kind}"
     details = [scheme["claim_type"].names[claim["claim_type"]]]
     details.append(scheme["factuality"].names[claim["factuality"]])

@@ -7,9 +7,8 @@ needs nothing itself.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from spacy.attrs import IDX
 from spacy.language import Language
 
@@ -52,7 +51,8 @@ def mark_sentences(doc: Doc, starts: Sequence[int]) -> None:
 
 def split_tokens(doc: Doc, starts: Sequence[int]) -> None:
     """Split each token that a sentence begins inside of, in place."""
-    at: list[int] = doc.to_array([IDX])[:, 0].astype(np.int64).tolist()
+    offsets: Any = doc.to_array(IDX)
+    at: list[int] = offsets.tolist()
     cuts: dict[int, list[int]] = {}
     for start in sorted(set(starts[1:]).difference(at)):
         number = bisect_right(at, start) - 1
