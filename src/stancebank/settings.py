@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOT_STATED = "not stated"
+"""How settings, catalogue and card say that nobody told; null in the tables."""
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from stancebank.errors import Refused
 from stancebank.seeds import catalog
 from stancebank.seeds.catalog import Source
+from stancebank.settings import NOT_STATED
 
 SHA = "0" * 64
 GOOD = f'[[source]]\nid = "a"\nfile = "a.txt"\nsha256 = "{SHA}"\nadded = 2024-05-31\n'
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
-    lambda text: text != catalog.NOT_STATED
+    lambda text: text != NOT_STATED
 )
 names = st.from_regex(r"[a-z0-9][a-z0-9_\-]{0,20}", fullmatch=True)
 stated = st.one_of(st.none(), words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stancebank import atomic, ids
-from stancebank.errors import Refused
+from stancebank.errors import Refused, unknown
 from stancebank.seeds import catalog, dates, extract, files, language, readers, rows, walk
 from stancebank.seeds.catalog import Source
 from stancebank.seeds.extract import METADATA
@@ -246,7 +246,7 @@ def _checked(metadata: Mapping[str, str]) -> dict[str, str]:
     checked = {}
     for key, value in metadata.items():
         if key not in _STATED:
-            raise catalog.unknown_key(key, _STATED, place="metadata", rule="catalog-key")
+            raise unknown(key, _STATED, place="metadata", rule="catalog-key")
         text = catalog.check_metadata(key, value, place="metadata")
         if text is not None:
             checked[key] = text

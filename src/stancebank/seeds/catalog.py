@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -14,17 +13,15 @@ from typing import TYPE_CHECKING, Any
 import tomli_w
 
 from stancebank import atomic, ids
-from stancebank.errors import Refused
+from stancebank.errors import Refused, unknown
 from stancebank.seeds.dates import iso
 from stancebank.seeds.extract import METADATA
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "sources.toml"
-
-NOT_STATED = "not stated"
-"""How the catalogue says that nobody told; read back as None."""
 
 _SAID = ("publisher", "licence")  # always written, stated or not
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -97,14 +94,6 @@ def place_of(path: Path) -> str:
     return f"{path.absolute().parent.name}/{path.name}"
 
 
-def unknown_key(key: str, known: Iterable[str], *, place: str, rule: str) -> Refused:
-    """Return the refusal of a name that is none of the known ones, with the likeliest of them."""
-    known = list(known)
-    close = difflib.get_close_matches(key, known, n=1)
-    remedy = f"did you mean {close[0]!r}?" if close else f"use one of: {', '.join(known)}"
-    return Refused(place, rule, found=key, remedy=remedy)
-
-
 def check_metadata(key: str, value: Any, *, place: str) -> str | None:
     """Return a piece of metadata as the catalogue keeps it; None for "not stated".
 
@@ -133,7 +122,7 @@ def _parse(raw: bytes, place: str) -> list[Source]:
         raise Refused(place, "catalog-syntax", found=error, remedy="write valid TOML") from error
     for key in data:
         if key != "source":
-            raise unknown_key(key, ["source"], place=place, rule="catalog-key")
+            raise unknown(key, ["source"], place=place, rule="catalog-key")
     rows = data.get("source", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         remedy = "begin each entry with [[source]], in two brackets"
@@ -154,7 +143,7 @@ def _parse(raw: bytes, place: str) -> list[Source]:
 def _check_keys(row: dict[str, Any], place: str) -> None:
     for key in row:
         if key not in _KEYS:
-            raise unknown_key(key, _KEYS, place=place, rule="catalog-key")
+            raise unknown(key, _KEYS, place=place, rule="catalog-key")
     for key in _REQUIRED:
         if key not in row:
             raise Refused(place, "catalog-missing-key", found=f"no {key}", remedy=f"add {key}")
@@ -196,7 +185,7 @@ def _columns(value: Any, place: str) -> dict[str, str] | None:
         raise Refused(place, "catalog-value", found=value, remedy=remedy)
     for key in value:
         if key not in COLUMNS:
-            raise unknown_key(key, COLUMNS, place=place, rule="catalog-key")
+            raise unknown(key, COLUMNS, place=place, rule="catalog-key")
     return value
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any
 
-from stancebank.errors import Refused
-from stancebank.seeds.catalog import COLUMNS, unknown_key
+from stancebank.errors import Refused, unknown
+from stancebank.seeds.catalog import COLUMNS
 from stancebank.seeds.decode import normalise
 from stancebank.seeds.extract import Extract
 
@@ -42,9 +42,9 @@ def resolve(
     available = list(available)
     for ours, theirs in stated.items():
         if ours not in COLUMNS:
-            raise unknown_key(ours, COLUMNS, place=place, rule="seed-column")
+            raise unknown(ours, COLUMNS, place=place, rule="seed-column")
         if theirs not in available:
-            raise unknown_key(theirs, available, place=place, rule="seed-column")
+            raise unknown(theirs, available, place=place, rule="seed-column")
     found = {}
     folded = {name.strip().lower(): name for name in reversed(available)}
     for ours in COLUMNS:
