@@ -60,9 +60,10 @@ def _label(
     docs: Sequence[Doc], spans: Sequence[Sequence[tuple[int, int, str]]], models: Models
 ) -> list[list[SentenceLabels]]:
     """Label a group of documents; the models see all their sentences at once."""
-    read_docs = [read(doc, of_doc) for doc, of_doc in zip(docs, spans, strict=True)]
+    texts = [doc.text for doc in docs]  # spaCy joins the tokens each time that it is asked
+    read_docs = [read(*given) for given in zip(docs, texts, spans, strict=True)]
     models.recognise([one for found in read_docs for one in found])
-    quoted = [quotations(doc.text) for doc in docs]
+    quoted = [quotations(text) for text in texts]
     for found in read_docs:
         for sentence in found:
             entities.label(sentence, models.nlp.tokenizer)

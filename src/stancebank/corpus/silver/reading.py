@@ -74,9 +74,11 @@ class Sentence:
         return self.entities[at] if at >= 0 else None
 
 
-def read(doc: Doc, sentences: Sequence[tuple[int, int, str]]) -> list[Sentence]:
-    """Cut a document's tokens into its sentences; a token across a boundary is in none."""
-    text = doc.text
+def read(doc: Doc, text: str, sentences: Sequence[tuple[int, int, str]]) -> list[Sentence]:
+    """Cut a document's tokens into its sentences; a token across a boundary is in none.
+
+    `text` is the document's, `doc.text`.
+    """
     straight = text.translate(_STRAIGHT)  # a character for a character: the offsets stay
     table = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
     table = table[table[:, 2] == 0]
