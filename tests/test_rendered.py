@@ -1,6 +1,7 @@
 """What is rendered is fresh: schemas, the picture of `show`, the card, the package's labels."""
 
 import importlib.util
+import re
 from importlib.machinery import SourceFileLoader
 
 import pytest
@@ -38,3 +39,11 @@ def test_every_figure_of_the_card_is_that_of_the_newest_release(project):
     counted = figures.count(newest.by_split(), project.scheme)
     page = card.body(newest.manifest, project.settings, project.scheme, counted)
     assert page.encode() == release.root_card(newest) == project.card.read_bytes()
+
+
+def test_the_guidelines_define_exactly_the_labels_of_the_scheme(repository, project):
+    text = (repository / "annotation" / "guidelines.md").read_text("utf-8")
+    names = {name for found in project.scheme.sets.values() for name in found.names}
+    names |= set(project.scheme.sets)
+    assert names - set(project.scheme.sets) <= set(re.findall(r"`([^`]+)`", text))
+    assert set(re.findall(r"`([^`]+)`", text)) <= names

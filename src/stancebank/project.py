@@ -174,11 +174,14 @@ class Project:
 
         working = self.load()
         building.check_fresh(self, working.manifest)
-        target = release.release(
-            working, self.corpus / version, version, self.settings, self.scheme
-        )
-        atomic.write_bytes(self.card, release.root_card(self.load(self.versions()[-1])))
-        return target
+        try:
+            return release.release(
+                working, self.corpus / version, version, self.settings, self.scheme
+            )
+        finally:
+            # also where it was refused: a release that was killed may have left an older card
+            if versions := self.versions():
+                atomic.write_bytes(self.card, release.root_card(self.load(versions[-1])))
 
     def show(self, doc_id: str, name: str = WORKING, *, sentences: range | None = None) -> Any:
         """Return a document, or some of its sentences, with labels, for `rich` to print."""

@@ -219,3 +219,11 @@ def test_the_card_has_every_section_of_the_hubs_template(released):
 def test_the_root_card_is_that_of_the_newest_release(released):
     card = (released.corpus / "0.1.0" / "README.md").read_text("utf-8")
     assert card.endswith(released.card.read_text("utf-8"))
+
+
+def test_a_card_that_a_killed_release_left_behind_is_mended(released):
+    fresh = released.card.read_bytes()
+    released.card.write_bytes(b"old")
+    with pytest.raises(Refused, match="release-exists"):
+        released.release("0.1.0")
+    assert released.card.read_bytes() == fresh

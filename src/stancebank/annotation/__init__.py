@@ -1,0 +1,1 @@
+"""Annotators' answers in; tasks, judgements, agreement and adjudicated gold out."""
