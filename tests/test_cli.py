@@ -118,3 +118,56 @@ def test_a_refused_document_makes_a_build_exit_with_1(call, seed_project):
     assert said.exit_code == 1
     assert "seed-changed" in said.stderr
     assert "35 sentences" in said.stdout
+
+
+def test_show_passes_no_control_character_to_the_terminal(call, make_project):
+    project = make_project({"a": "The mayor \x1b[31mred said that the bridge is safe."})
+    call("build", project=project)
+    said = call("show", "a", project=project)
+    assert "\x1b" not in said.stdout
+    assert "\ufffd[31mred" in said.stdout
+
+
+def test_sentences_that_a_document_lacks_are_refused(call, built):
+    said = call("show", "000_d4822408353cd1c9", "--sentences", "90-99", project=built)
+    assert said.exit_code == 1
+    assert "sentences 0-34" in said.stderr
+
+
+def test_a_directory_that_is_no_corpus_is_refused(call, built, tmp_path):
+    said = call("check", tmp_path, project=built)
+    assert (said.exit_code, "manifest-missing" in said.stderr) == (1, True)
+
+
+def test_an_error_of_the_system_is_a_line_and_no_traceback(call, seed_project):
+    seed_project.labels.unlink()
+    said = call("build", project=seed_project)
+    assert said.exit_code == 1
+    assert "labels.toml: No such file or directory" in said.stderr
+
+
+def test_adding_nothing_says_so(call, seed_project, tmp_path):
+    said = call("add", tmp_path, project=seed_project)
+    assert said.exit_code == 0
+    assert "nothing new" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('name = "GPE"', 'name = "ORG"', "labels-duplicate"),
+        ('hotkey = "2"', 'hotkey = "1"', "labels-duplicate"),
+        ("colour =", "color =", "labels-key: 'color' found; did you mean 'colour'?"),
+        ("[entity]", "[entities]", "labels-key"),
+        ('version = "1.0.0"', "version = 1", "labels-value"),
+        ("[[polarity.labels]]", "[[polarity.label]]", "labels-"),
+        ('name = "FAVOR"', "name = ", "labels-syntax"),
+    ],
+)
+def test_a_faulty_labels_file_is_refused_by_its_fault(call, seed_project, old, new, rule):
+    text = seed_project.labels.read_text("utf-8")
+    assert old in text
+    seed_project.labels.write_text(text.replace(old, new), "utf-8")
+    said = call("build", project=seed_project)
+    assert said.exit_code == 1
+    assert rule in said.stderr

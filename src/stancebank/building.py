@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from stancebank import __version__, atomic, manifest
 from stancebank.corpus import build as steps
-from stancebank.corpus import partition, shards
+from stancebank.corpus import check, partition, shards
 from stancebank.engine import local
 from stancebank.errors import Refused
 from stancebank.schemas import tables
@@ -69,6 +69,8 @@ def build(
     step = steps.LabelShard(recipe, cache, functools.partial(_read, project.seeds))
     sources = catalog.load(project.catalogue)
     refused: list[str] = []
+    if on_progress is not None:
+        on_progress(0, len(sources))
     found = _shards(project, sources, recipe.fingerprint, refused)
     finished: list[steps.Done] = []
     documents = 0
@@ -78,6 +80,12 @@ def build(
         if on_progress is not None:
             on_progress(documents, max(documents, len(sources)))
     refused += [message for done in finished for message in done.refused]
+    if not documents:
+        remedy = "register a document first: stancebank add PATH"
+        if refused:
+            remedy = "mend the sources, or take them out of the catalogue"
+        why = refused[0] if refused else "no documents"
+        raise Refused("seeds/sources.toml", "corpus-empty", found=why, remedy=remedy)
     directory = _put_together(project, recipe, finished, tuple(refused))
     cached = sum(len(done.doc_ids) for done in finished if done.cached)
     return Built(directory, documents, cached, tuple(refused))
@@ -139,10 +147,12 @@ def _members(
 
     seen = {source.id for source in sources if not many(source)}
     for source in sources:
-        if not many(source):
-            yield _Member(source.id, source)
-            continue
         try:
+            # here, not in the shard: what the cache holds must not hide a file that has changed
+            seeds.verify(project.seeds, source)
+            if not many(source):
+                yield _Member(source.id, source)
+                continue
             for table in seeds.read(
                 project.seeds, source, on_issue=lambda issue: refused.append(str(issue)), seen=seen
             ):
@@ -182,6 +192,8 @@ def _put_together(
     said = json.dumps([inputs, keys, sorted(split_of.items()), refused, project.settings.name])
     target = builds / hashlib.sha256(said.encode()).hexdigest()
     with atomic.lock(builds):
+        if target.is_dir() and check.damaged(target):
+            shutil.rmtree(target)
         if not target.is_dir():
             with atomic.directory(target) as folder:
                 made = manifest.Manifest(

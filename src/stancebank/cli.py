@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 import json
 import sys
 from pathlib import Path
@@ -34,6 +35,12 @@ class _Commands(click.Group):
         except StancebankError as error:
             click.echo(click.style("refused: ", fg="red") + str(error), err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
+        except BrokenPipeError:
+            raise  # click ends quietly: nobody reads any more
+        except OSError as error:
+            said = f"{error.filename or 'system'}: {error.strerror or error}"
+            click.echo(click.style("refused: ", fg="red") + said, err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,6 +55,8 @@ class _Commands(click.Group):
 def main(ctx: click.Context, root: Path | None) -> None:
     """Source documents in; a versioned dataset of entities, claims and stance out."""
     ctx.obj = root
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a character the terminal lacks is no error
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _project(ctx: click.Context) -> Project:
@@ -114,6 +123,8 @@ def add(
             click.echo(f"seeds/{source.file}: {source.id}")
         for refused in added.refused:
             click.echo(click.style("refused: ", fg="red") + str(refused), err=True)
+        if not added.sources and not added.refused:
+            click.echo("nothing new: no file of a known kind that is not registered", err=True)
     ctx.exit(1 if added.refused else 0)
 
 
@@ -226,9 +237,14 @@ def _print_issues(issues: list[Issue]) -> None:
 def _verdict(issues: list[Issue]) -> str:
     errors = _errors(issues)
     if errors:
-        return click.style(f"{errors} errors, {len(issues) - errors} warnings", fg="red")
-    warnings = f", {len(issues)} warnings" if issues else ""
+        counts = _counted(errors, "error") + ", " + _counted(len(issues) - errors, "warning")
+        return click.style(counts, fg="red")
+    warnings = f", {_counted(len(issues), 'warning')}" if issues else ""
     return click.style(f"checked: no rule is broken{warnings}", fg="green")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _relative(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 import tomli_w
@@ -31,7 +32,7 @@ def new(directory: Path) -> str:
     exists = Refused(
         str(directory), "project-exists", remedy="name a directory that does not exist"
     )
-    directory = directory.absolute()
+    given, directory = directory, directory.absolute()
     if directory.exists():
         raise exists
     name = re.sub(r"[^a-z0-9]+", "-", directory.name.lower()).strip("-") or "corpus"
@@ -50,7 +51,7 @@ def new(directory: Path) -> str:
     except FileExistsError:
         raise exists from None
     return (
-        f"1. cd {directory.name} && stancebank add PATH…     your documents, into seeds/\n"
+        f"1. cd {shlex.quote(str(given))} && stancebank add PATH…     your documents, into seeds/\n"
         "2. stancebank build && stancebank show DOC   sentences and silver labels\n"
         "3. stancebank release 0.1.0                  corpus/0.1.0, for good"
     )

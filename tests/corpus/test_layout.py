@@ -34,6 +34,21 @@ it is long
 * another
 """
 
+HANGING = """\
+The council decided:
+- Three sites, including the port of
+  Aveiro, were closed.
+- Two stayed open.
+"""
+
+NARROW = """\
+The inspectors praised the new
+equipment, but they criticised the
+lack of training. It was a long
+day in the port, and nobody was
+hurt.
+"""
+
 MAIL = """\
 From: jane@example.org
 Subject: Meeting at 5 p.m. Monday
@@ -210,3 +225,13 @@ def test_blocks_are_trimmed_ordered_and_leave_only_white_space(text):
         assert block.kind in {"heading", "byline", "item", "body"}
         end = block.end
     assert not text[end:].strip()
+
+
+def test_a_line_that_hangs_under_a_list_item_belongs_to_it():
+    found = [(HANGING[start:end], kind) for start, end, kind in blocks(HANGING)]
+    assert ("- Three sites, including the port of\n  Aveiro, were closed.", "item") in found
+    assert found[-1] == ("- Two stayed open.", "item")
+
+
+def test_a_narrow_column_is_one_paragraph():
+    assert [block.kind for block in blocks(NARROW)] == ["body"]

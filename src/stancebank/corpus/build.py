@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from stancebank import atomic, manifest
 from stancebank.corpus import store
-from stancebank.errors import Refused
+from stancebank.corpus.partition import SPLITS
 from stancebank.schemas import labels, tables
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ class LabelShard:
     def __call__(self, shard: Shard) -> Done:
         """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
         folder = self.cache / shard.key
-        if folder.is_dir():
-            return _done(folder, cached=True)
+        if (done := _cached(folder)) is not None:
+            return done
         from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
 
         documents, refused = self.read(shard.members)
@@ -115,10 +116,17 @@ def _table(folder: Path, config: str) -> Path:
     return folder / f"{config}.arrow"
 
 
-def _done(folder: Path, *, cached: bool) -> Done:
-    doc_ids = tables.strings(store.read_file(_table(folder, "documents")), "doc_id")
-    refused = json.loads((folder / _REFUSED).read_text("utf-8"))
-    return Done(folder.name, doc_ids, refused, cached)
+def _cached(folder: Path) -> Done | None:
+    """Return what the cache holds of a shard; a damaged entry is taken out, as if never there."""
+    if not folder.is_dir():
+        return None
+    try:
+        found = {config: store.read_file(_table(folder, config)) for config in tables.CONFIGS}
+        refused = json.loads((folder / _REFUSED).read_text("utf-8"))
+        return Done(folder.name, tables.strings(found["documents"], "doc_id"), refused, cached=True)
+    except (pa.ArrowInvalid, OSError, ValueError, KeyError):
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
 
 
 def assemble(
@@ -133,15 +141,8 @@ def assemble(
     """Write the cached shards, in order, as the tables of a corpus directory, a split at a time.
 
     One shard is in memory at a time. `split_of` gives each document's split.
-
-    Raises:
-        Refused: rule `corpus-empty`.
-
     """
-    splits = [name for name in ("train", "validation", "test") if name in set(split_of.values())]
-    if not splits:
-        remedy = "register a document first: stancebank add PATH"
-        raise Refused(str(directory.name), "corpus-empty", found="no documents", remedy=remedy)
+    splits = [name for name in SPLITS if name in set(split_of.values())]
     return {
         config: {
             split: store.write(

@@ -51,8 +51,15 @@ def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
 
     Tables are read only where every file is what it should be: a damaged file has one issue, which
     names it, not a thousand.
+
+    Raises:
+        Refused: rule `manifest-missing`: the directory is no corpus.
+
     """
     place = directory.name
+    if not (directory / manifest.NAME).is_file():
+        remedy = "name a directory that `stancebank build` or `stancebank release` wrote"
+        raise Refused(place, "manifest-missing", found="no manifest.json", remedy=remedy)
     try:
         found = manifest.read(directory)
     except Refused as issue:
@@ -74,6 +81,14 @@ def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
                 issues.append(_issue(CONTENT, where, f"{table.num_rows} rows, {content[:12]}"))
             splits.setdefault(split, {})[config] = table
     return sorted(issues + rules.check(splits, scheme))
+
+
+def damaged(directory: Path) -> bool:
+    """Tell whether a file of a corpus is not the one that was written."""
+    try:
+        return any(True for _ in _files(directory, manifest.read(directory)))
+    except Refused:
+        return True
 
 
 def _files(directory: Path, found: manifest.Manifest) -> Iterator[Issue]:

@@ -59,8 +59,9 @@ def _lines(text: str) -> list[Line]:
     for raw in text.splitlines(keepends=True):
         trimmed = raw.strip()
         if trimmed:
-            begin = start + len(raw) - len(raw.lstrip())
-            lines.append(Line(begin, begin + len(trimmed), trimmed, blank))
+            indent = len(raw) - len(raw.lstrip())
+            begin = start + indent
+            lines.append(Line(begin, begin + len(trimmed), trimmed, blank, indent))
         blank = not trimmed
         start += len(raw)
     return lines
@@ -77,7 +78,7 @@ def _wrap_width(lines: list[Line]) -> int:
         return 0
     lengths = sorted(len(a.text) for a, _ in pairs)
     width = lengths[len(lengths) * 9 // 10]
-    if not 35 <= width <= 110:
+    if not 30 <= width <= 110:
         return 0  # narrower are verses and lists, wider lines are paragraphs
     filled = [(a, b) for a, b in pairs if _filled(a, b, width)]
     broken = sum(a.runs_on and not b.text[0].isupper() for a, b in filled)
@@ -94,11 +95,26 @@ def _paragraphs(lines: list[Line], width: int) -> list[list[Line]]:
     grouped: list[list[Line]] = []
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else None
-        if width and not line.after_blank and _continues(grouped[-1][-1], line, after, width):
+        if line.after_blank or not grouped:
+            grouped.append([line])
+        elif _hangs(grouped[-1], line) or (
+            width and _continues(grouped[-1][-1], line, after, width)
+        ):
             grouped[-1].append(line)
         else:
             grouped.append([line])
     return grouped
+
+
+def _hangs(paragraph: list[Line], line: Line) -> bool:
+    """Return whether a line stands under the text of a list item, past its bullet."""
+    item = paragraph[0]
+    return (
+        is_item(item.text)
+        and line.indent > item.indent
+        and paragraph[-1].runs_on
+        and not is_item(line.text)
+    )
 
 
 def _continues(before: Line, line: Line, after: Line | None, width: int) -> bool:

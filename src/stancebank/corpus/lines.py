@@ -61,12 +61,16 @@ _RUNS_ON = re.compile(r"[^.!?…:;。！？؟।]$")
 
 
 class Line(NamedTuple):
-    """A line that is not blank. Offsets: code points into the document, end exclusive, trimmed."""
+    """A line that is not blank. Offsets: code points into the document, end exclusive, trimmed.
+
+    indent: how many characters of white space stand before it.
+    """
 
     start: int
     end: int
     text: str
     after_blank: bool
+    indent: int = 0
 
     @property
     def runs_on(self) -> bool:

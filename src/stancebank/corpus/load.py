@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stancebank import manifest
 from stancebank.corpus import store
-from stancebank.errors import unknown
+from stancebank.errors import Refused, unknown
 from stancebank.schemas.tables import CONFIGS, DEFAULT_CONFIG, strings
 
 if TYPE_CHECKING:
@@ -80,4 +80,11 @@ class Corpus:
         }
 
     def _table(self, config: str, split: str) -> pa.Table:
-        return store.read(self.directory, self.manifest.tables[config][split])
+        import pyarrow as pa  # noqa: PLC0415
+
+        try:
+            return store.read(self.directory, self.manifest.tables[config][split])
+        except (pa.ArrowInvalid, OSError) as error:
+            place = f"{self.name}/{config}/{split}"
+            remedy = "run: stancebank check, which names the damaged file"
+            raise Refused(place, "corpus-unreadable", found=error, remedy=remedy) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancebank import ids
 from stancebank.corpus import bio
+from stancebank.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+class _Ids(dict[str, int]):
+    """The class ids of a label set; a name that the project's labels.toml lacks is refused."""
+
+    def __init__(self, name: str, ids: Mapping[str, int]) -> None:
+        super().__init__(ids)
+        self._name = name
+
+    def __missing__(self, label: str) -> int:
+        remedy = f"keep it in [{self._name}]: the silver labels use it"
+        raise Refused("schemas/labels.toml", "labels-unknown", found=label, remedy=remedy)
+
+
 class DocumentRows:
     """Makes the rows of one document; every offset that it is given counts from `base` on.
 
@@ -37,7 +50,7 @@ class DocumentRows:
         self.doc_id = doc_id
         self.text = text
         self._origins = origins
-        self._ids = {name: scheme[name].ids for name in (*scheme.sets, "ner_tag")}
+        self._ids = {name: _Ids(name, scheme[name].ids) for name in (*scheme.sets, "ner_tag")}
         self._named: dict[tuple[str, int, int], str] = {}
         self._times: Counter[tuple[str, int, int]] = Counter()
 
@@ -82,6 +95,11 @@ class DocumentRows:
         if labels is None:
             return row, {"entities": None, "claims": None, "stances": None}
         silver = self._ids["status"]["silver"]
+        nested: dict[str, list[Row] | None] = {
+            "entities": [self._entity(base, sentence_id, entity) for entity in labels.entities],
+            "claims": [self._claim(base, sentence_id, claim) for claim in labels.claims],
+            "stances": [self._stance(base, sentence_id, stance) for stance in labels.stances],
+        }
         entities = [(base + e.start, base + e.end, e.label) for e in labels.entities]
         row["ner_tags"] = bio.tags(tokens, entities, self._ids["ner_tag"])
         for layer in ("entities", "claims", "stances"):
@@ -90,11 +108,7 @@ class DocumentRows:
             row["check_worthiness"] = self._ids["check_worthiness"][labels.check_worthiness]
             row["check_worthiness_origin"] = self._origins["check_worthiness"]
             row["check_worthiness_status"] = silver
-        return row, {
-            "entities": [self._entity(base, sentence_id, entity) for entity in labels.entities],
-            "claims": [self._claim(base, sentence_id, claim) for claim in labels.claims],
-            "stances": [self._stance(base, sentence_id, stance) for stance in labels.stances],
-        }
+        return row, nested
 
     def _entity(self, base: int, sentence_id: str, entity: Entity) -> Row:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -9,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from stancebank.errors import unknown
+from stancebank.errors import Refused, unknown
 from stancebank.schemas.tables import strings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def document(
     words, and who says it. `→` stands between a stance's holder, target and polarity.
 
     Raises:
-        Refused: rule `document-unknown`, with the nearest id.
+        Refused: rules `document-unknown`, with the nearest id, and `sentence-unknown`.
 
     """
     documents = corpus.table("documents").filter(pc.field("doc_id") == doc_id)
@@ -40,7 +41,11 @@ def document(
     about = documents.to_pylist()[0]
     rows = corpus.table("sentences").filter(pc.field("doc_id") == doc_id).to_pylist()
     parts: list[Any] = [_title(about, len(rows))]
-    for row in rows if sentences is None else [r for r in rows if r["index"] in sentences]:
+    wanted = rows if sentences is None else [row for row in rows if row["index"] in sentences]
+    if sentences is not None and not wanted:
+        remedy = f"{doc_id} has the sentences 0-{len(rows) - 1}"
+        raise Refused(corpus.name, "sentence-unknown", found=sentences, remedy=remedy)
+    for row in wanted:
         parts.append(_sentence(row, scheme))
         parts += [_claim(claim, row, scheme) for claim in row["claims"] or ()]
         parts += [_stance(stance, scheme) for stance in row["stances"] or ()]
@@ -50,7 +55,7 @@ def document(
 def _title(about: dict[str, Any], sentences: int) -> Text:
     said = [about["publisher"] or "publisher not stated", about["published"] or "undated"]
     said += [f"licence {about['licence'] or 'not stated'}", f"{sentences} sentences"]
-    title = Text(about["title"] or about["doc_id"], style="bold underline")
+    title = Text(_line(about["title"] or about["doc_id"]), style="bold underline")
     return title.append(f"\n{' · '.join(said)}\n", style="dim not bold not underline")
 
 
@@ -83,16 +88,24 @@ def _sentence(row: dict[str, Any], scheme: LabelScheme) -> Table:
 
 def _flat(row: dict[str, Any], start: int, end: int) -> str:
     """Return a slice of a sentence on one line; offsets are the document's."""
-    return str(row["text"][start - row["start"] : end - row["start"]]).replace("\n", " ")
+    return _line(row["text"][start - row["start"] : end - row["start"]])
+
+
+def _line(text: str) -> str:
+    """Return a text on one line, with a mark for each character that would steer a terminal."""
+    return "".join(
+        " " if char in "\n\t" else "\ufffd" if unicodedata.category(char) == "Cc" else char
+        for char in text
+    )
 
 
 def _claim(claim: dict[str, Any], row: dict[str, Any], scheme: LabelScheme) -> Table:
     kind = scheme["source_kind"].names[claim["source_kind"]]
     quote = scheme["quote_type"].names[claim["quote_type"]]
     whole = claim["text"] == row["text"].rstrip(".!?… ")
-    words = "(the sentence)" if whole else claim["text"].replace("\n", " ")
+    words = "(the sentence)" if whole else _line(claim["text"])
     said = Text("❝ ", style="cyan").append(words, style="italic")
-    who = claim["source_text"] or f"the {kind}"
+    who = _line(claim["source_text"] or f"the {kind}")
     details = [scheme["claim_type"].names[claim["claim_type"]]]
     details.append(scheme["factuality"].names[claim["factuality"]])
     if claim["cue_text"]:
@@ -104,7 +117,9 @@ def _claim(claim: dict[str, Any], row: dict[str, Any], scheme: LabelScheme) -> T
 def _stance(stance: dict[str, Any], scheme: LabelScheme) -> Table:
     polarity = scheme["polarity"].names[stance["polarity"]]
     colour = _POLARITY.get(polarity, "")
-    line = Text("⚑ ", style=colour).append(stance["holder_text"] or "the author", style="bold")
-    line.append(" → ").append(stance["target_text"].replace("\n", " ")).append(" ")
+    line = Text("⚑ ", style=colour).append(
+        _line(stance["holder_text"] or "the author"), style="bold"
+    )
+    line.append(" → ").append(_line(stance["target_text"])).append(" ")
     line.append(polarity, style=f"bold {colour}").append(f" (“{stance['text']}”)", style="dim")
     return _row("", line)

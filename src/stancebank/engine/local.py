@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -57,6 +58,8 @@ def _end_with_parent() -> None:
     """End this worker when its parent is gone: a killed build must leave no process behind."""
     parent = multiprocessing.parent_process()
     assert parent is not None
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all: the parent answers it
 
     def watch() -> None:
         parent.join()

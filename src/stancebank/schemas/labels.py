@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stancebank.errors import Refused
+from stancebank.errors import Refused, unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,34 +91,55 @@ def parse(raw: bytes, *, place: str = "labels.toml") -> LabelScheme:
     """Read the bytes of a labels.toml.
 
     Raises:
-        Refused: rules `labels-syntax`, `labels-missing-set`, `labels-empty-set`, `labels-duplicate`.
+        Refused: rules `labels-syntax`, `labels-key`, `labels-value`, `labels-missing-set`,
+            `labels-empty-set`, `labels-duplicate`.
 
     """
     try:
         data = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(place, "labels-syntax", found=error, remedy="write valid TOML") from error
+    if not isinstance(data.get("version"), str):
+        remedy = 'write the scheme\'s version as a string, such as version = "1.0.0"'
+        raise Refused(place, "labels-value", found=data.get("version", "no version"), remedy=remedy)
+    _check_keys(data, ("version", *LABEL_SETS), place)
     sets = {}
     for name in LABEL_SETS:
         if name not in data:
             remedy = f"add a [{name}] table with its labels"
             raise Refused(place, "labels-missing-set", found=name, remedy=remedy)
         table = data[name]
-        labels = tuple(
-            Label(row["name"], row["definition"], row.get("hotkey"), row.get("colour"))
-            for row in table.get("labels", ())
-        )
+        where = f"{place} [{name}]"
+        _check_keys(table, ("title", "source", "labels"), where)
+        for key in ("title", "source"):
+            if not isinstance(table.get(key), str):
+                raise Refused(where, "labels-value", found=f"no {key}", remedy=f"add its {key}")
+        labels = tuple(_label(row, where) for row in table.get("labels", ()))
         if not labels:
             remedy = f"add at least one [[{name}.labels]]"
             raise Refused(place, "labels-empty-set", found=name, remedy=remedy)
         seen: set[str] = set()
-        for label in labels:
-            if label.name in seen:
-                remedy = f"keep one {label.name!r} in [{name}]"
-                raise Refused(place, "labels-duplicate", found=label.name, remedy=remedy)
-            seen.add(label.name)
+        for said in (value for row in labels for value in (row.name, f"hotkey {row.hotkey}")):
+            if said in seen and said != "hotkey None":
+                remedy = f"keep one {said!r} in [{name}]"
+                raise Refused(place, "labels-duplicate", found=said, remedy=remedy)
+            seen.add(said)
         sets[name] = LabelSet(name, table["title"], table["source"], labels)
     return LabelScheme(str(data["version"]), sets, hashlib.sha256(raw).hexdigest())
+
+
+def _check_keys(table: dict[str, Any], known: tuple[str, ...], place: str) -> None:
+    for key in table:
+        if key not in known:
+            raise unknown(key, known, place=place, rule="labels-key")
+
+
+def _label(row: dict[str, Any], place: str) -> Label:
+    _check_keys(row, tuple(field.name for field in fields(Label)), place)
+    for key in ("name", "definition"):
+        if not isinstance(row.get(key), str):
+            raise Refused(place, "labels-value", found=f"no {key}", remedy=f"give it a {key}")
+    return Label(**row)
 
 
 def load(path: Path) -> LabelScheme:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancebank import atomic, ids
@@ -17,7 +19,6 @@ from stancebank.seeds.extract import METADATA
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
 _STATED = (*METADATA, "encoding")
 _NOT_IN_IDS = re.compile(r"[^\w.\-]+|\.{2,}")
@@ -137,11 +138,11 @@ class _Desk:
 
     def holds(self, path: Path) -> bool:
         """Tell whether the path, links left as they are, is below the seeds folder."""
-        return path.absolute().is_relative_to(self.folder.absolute())
+        return _plain(path).is_relative_to(_plain(self.folder))
 
     def _below(self, path: Path, root: Path) -> str:
-        base = self.folder.absolute() if self.holds(path) else root.absolute()
-        return path.absolute().relative_to(base).as_posix()
+        base = _plain(self.folder) if self.holds(path) else _plain(root)
+        return _plain(path).relative_to(base).as_posix()
 
     def _is_registered(self, path: Path, file: str) -> bool:
         source = self.files.get(file) if self.holds(path) else None
@@ -228,6 +229,11 @@ class _Desk:
             self.copied.remove(target)
             target.unlink()
             raise
+
+
+def _plain(path: Path) -> Path:
+    """Return the path from the root, without `..`; links are left as they are."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _read_one(path: Path, source: Source, place: str) -> Source:

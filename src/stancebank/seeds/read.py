@@ -75,6 +75,22 @@ def read(
         yield _table(batch)
 
 
+def verify(folder: Path, source: Source) -> None:
+    """Do nothing if the source's file is there and has the bytes that were registered.
+
+    Raises:
+        Refused: `seed-missing`, `seed-outside`, `seed-changed`, `seed-unreadable`.
+
+    """
+    place = f"{folder.absolute().name}/{source.file}"
+    try:
+        path = files.locate(folder, source.file, place=place)
+        files.check_unchanged(files.sha256(path), source.sha256, place=place)
+    except OSError as error:
+        remedy = "see that it is a file, and that you may read it"
+        raise Refused(place, "seed-unreadable", found=error, remedy=remedy) from error
+
+
 def _one(path: Path, source: Source, place: str, seen: set[str]) -> Extract:
     data = files.read_bytes(path, place=place)
     files.check_unchanged(hashlib.sha256(data).hexdigest(), source.sha256, place=place)

@@ -42,7 +42,7 @@ def table(by_unit: Floats) -> Floats:
     coders = by_unit.sum(axis=1, keepdims=True)
     agreeing = (by_unit * by_unit).sum(axis=1, keepdims=True)
     disagreement = (coders * coders - agreeing) / np.maximum(coders - 1, 1)
-    return np.concatenate([disagreement, by_unit], axis=1) * (coders > 1)
+    return np.where(coders > 1, np.concatenate([disagreement, by_unit], axis=1), 0.0)
 
 
 def tallies(codes: Codes) -> Iterator[Tally]:

@@ -12,10 +12,13 @@ import numpy.typing as npt
 from stancebank.annotation.agreement.figure import Figure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from stancebank.annotation.agreement.layer import Layer
     from stancebank.annotation.agreement.tally import Floats, Tally
 
-_CELLS = 4_000_000  # weights held at once: 32 MB
+_BLOCK = 4_000_000  # weights made at once: 32 MB
+_KEPT = 16_000_000  # weights kept between figures: 128 MB
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,20 @@ class Resampling:
         counts = np.bincount(drawn.ravel(), minlength=rounds * self._n)
         return counts.reshape(rounds, self._n).astype(np.float64)
 
-    @cached_property
-    def _weights(self) -> list[Floats]:
-        """The rounds, in blocks; kept where they are few, since every figure needs them."""
+    def _drawn(self) -> Iterator[Floats]:
+        """Yield the rounds, in blocks; the same ones each time."""
         rng = np.random.default_rng(self.bootstrap.seed)
-        at_once = max(1, _CELLS // self._n)
-        starts = range(0, self.bootstrap.rounds, at_once)
-        return [self._draw(rng, min(at_once, self.bootstrap.rounds - start)) for start in starts]
+        at_once = max(1, _BLOCK // self._n)
+        for start in range(0, self.bootstrap.rounds, at_once):
+            yield self._draw(rng, min(at_once, self.bootstrap.rounds - start))
+
+    @cached_property
+    def _kept(self) -> list[Floats]:
+        return list(self._drawn())
+
+    def _weights(self) -> Iterable[Floats]:
+        # every figure needs them: drawing again costs time, keeping them costs memory
+        return self._kept if self._n * self.bootstrap.rounds <= _KEPT else self._drawn()
 
     def _values(self, tally: Tally) -> Floats:
         """Return the statistic of every round in which it is defined."""
@@ -81,10 +91,10 @@ class Resampling:
         np.add.at(clusters, self._clusters[0], flat)
         values = [
             tally.statistic((block @ clusters).reshape(len(block), *tally.table.shape[1:]))
-            for block in self._weights
+            for block in self._weights()
         ]
         every = np.concatenate(values)
-        return every[~np.isnan(every)]
+        return np.asarray(every[~np.isnan(every)])
 
     def _interval(self, tally: Tally) -> tuple[float | None, float | None, str]:
         _, unit = self._clusters
@@ -93,7 +103,7 @@ class Resampling:
         values = self._values(tally)
         lost = self.bootstrap.rounds - len(values)
         said = (
-            f"{self.bootstrap.level:.0%} percentile bootstrap over {self._n} {unit}, "
+            f"{100 * self.bootstrap.level:g}% percentile bootstrap over {self._n} {unit}, "
             f"{self.bootstrap.rounds} rounds, seed {self.bootstrap.seed}"
         )
         if lost:

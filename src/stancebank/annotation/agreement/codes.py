@@ -33,7 +33,7 @@ class Codes:
     @property
     def coded(self) -> Bools:
         """Where an annotator annotated a unit."""
-        return self.matrix != MISSING
+        return np.asarray(self.matrix != MISSING)
 
     def against_others(self, label: str) -> Codes:
         """Reduce the data to one class against all the others taken together."""
@@ -43,9 +43,9 @@ class Codes:
 
     def by_unit(self) -> npt.NDArray[np.float64]:
         """Return how many annotators gave each unit (row) each class (column)."""
-        return np.stack(
-            [(self.matrix == value).sum(axis=0) for value in range(len(self.values))], axis=1
-        ).astype(np.float64)
+        numbers = np.arange(len(self.values))
+        given = self.matrix.T[:, :, None] == numbers
+        return np.asarray(given.sum(axis=1), np.float64)
 
 
 def codes(layer: Layer) -> Codes:

@@ -43,12 +43,12 @@ class Figure:
 
         >>> print(Figure("fleiss-kappa", "", "claims", None, None, None, 0.43, None, 0.4, 0.5,
         ...              "", 30, 0, 30, ("a1", "a2")))
-        claims: fleiss-kappa = 0.430 [0.400, 0.500] (30 units, 2 annotators)
+        claims: fleiss-kappa = 0.430 [0.400, 0.500] (30 units; a1, a2)
         """
         of = [self.layer, *(part for part in (self.attribute, self.label, self.slice) if part)]
         said = f"{': '.join(of)}: {self.name}"
         if self.value is None:
             return f"{said}: no value: {self.reason}"
+        whose = ", ".join(self.annotators)
         between = "" if self.low is None else f" [{self.low:.3f}, {self.high:.3f}]"
-        size = f"{self.units} units, {self.n_annotators} annotators"
-        return f"{said} = {self.value:.3f}{between} ({size})"
+        return f"{said} = {self.value:.3f}{between} ({self.units} units; {whose})"

@@ -31,6 +31,8 @@ class Layer:
     name: str
     units: tuple[Unit, ...]
     annotators: tuple[str, ...]
+    kind: type[Label]
+    """The kind of its labels, also where a part of it holds none; `Span` where it holds none."""
     answers: tuple[tuple[Answer, ...], ...]
     """`answers[unit][annotator]`: sorted, each label once; None where not annotated."""
 
@@ -45,11 +47,6 @@ class Layer:
         return tuple(label for row in self.answers for answer in row for label in answer or ())
 
     @cached_property
-    def kind(self) -> type[Label]:
-        """The kind of its labels; `Span` where nobody found anything."""
-        return type(self.labels[0]) if self.labels else Span
-
-    @cached_property
     def classes(self) -> tuple[str, ...]:
         """The classes that anyone used."""
         return tuple(sorted({label.label for label in self.labels}))
@@ -62,7 +59,7 @@ class Layer:
             for unit, row in zip(self.units, self.answers, strict=True)
             if unit.id in kept
         }
-        return _grid(self.name, rows)
+        return _grid(self.name, rows, self.kind)
 
 
 def layers(units: Iterable[Unit], codings: Iterable[Coding]) -> tuple[Layer, ...]:
@@ -70,7 +67,7 @@ def layers(units: Iterable[Unit], codings: Iterable[Coding]) -> tuple[Layer, ...
 
     Raises:
         Refused: rules `agreement-unit` (two units of one id, or a coding of an unknown one),
-            `agreement-twice` (two codings of a unit by one annotator in one layer),
+            `agreement-twice` (two answers of one annotator to a unit in one layer),
             `agreement-kind` (a layer of several kinds of label), `agreement-choice` (two choices
             for one unit), `agreement-span` (an empty span, or one that leaves its unit).
 
@@ -86,16 +83,22 @@ def layers(units: Iterable[Unit], codings: Iterable[Coding]) -> tuple[Layer, ...
         if coding.unit not in known:
             raise Refused(place, "agreement-unit", found=coding.unit, remedy="state its unit too")
         row = found[coding.layer][known[coding.unit]]
-        if coding.annotator in row:
+        answer = _answer(coding, known[coding.unit], place)
+        if row.get(coding.annotator) is None:  # nothing yet, or a page that was left empty
+            row[coding.annotator] = answer
+        elif answer is not None:
             raise Refused(place, "agreement-twice", remedy="keep the annotator's one valid coding")
-        row[coding.annotator] = _answer(coding, known[coding.unit], place)
-    checked = [_grid(name, rows) for name, rows in sorted(found.items())]
-    for layer in checked:
-        kinds = sorted({type(label).__name__ for label in layer.labels})
-        if len(kinds) > 1:
-            remedy = "give each kind of label a layer of its own"
-            raise Refused(layer.name, "agreement-kind", found=", ".join(kinds), remedy=remedy)
-    return tuple(checked)
+    return tuple(_grid(name, rows, _kind(name, rows)) for name, rows in sorted(found.items()))
+
+
+def _kind(name: str, rows: dict[Unit, dict[str, Answer]]) -> type[Label]:
+    labels = (label for row in rows.values() for answer in row.values() for label in answer or ())
+    kinds = {type(label) for label in labels}
+    if len(kinds) > 1:
+        found = ", ".join(sorted(kind.__name__ for kind in kinds))
+        remedy = "give each kind of label a layer of its own"
+        raise Refused(name, "agreement-kind", found=found, remedy=remedy)
+    return kinds.pop() if kinds else Span
 
 
 def _answer(coding: Coding, unit: Unit, place: str) -> Answer:
@@ -120,7 +123,7 @@ def _order(label: Label) -> str:
     return repr((label.places, label.label, label.attributes))
 
 
-def _grid(name: str, rows: dict[Unit, dict[str, Answer]]) -> Layer:
+def _grid(name: str, rows: dict[Unit, dict[str, Answer]], kind: type[Label]) -> Layer:
     coded = {
         unit: answers
         for unit, row in rows.items()
@@ -128,5 +131,5 @@ def _grid(name: str, rows: dict[Unit, dict[str, Answer]]) -> Layer:
     }
     units = tuple(sorted(coded, key=lambda unit: (unit.document, unit.start, unit.id)))
     annotators = tuple(sorted({who for row in coded.values() for who in row}))
-    answers = tuple(tuple(coded[unit].get(who) for who in annotators) for unit in units)
-    return Layer(name, units, annotators, answers)
+    grid = tuple(tuple(coded[unit].get(who) for who in annotators) for unit in units)
+    return Layer(name, units, annotators, kind, grid)

@@ -47,7 +47,8 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     # sums of products of counts: what is zero by definition may come out as a rounding error
     defined = denominator > 1e-9
     empty = np.full(np.broadcast(numerator, denominator).shape, np.nan)
-    return np.divide(numerator, denominator, out=empty, where=defined)
+    np.divide(numerator, denominator, out=empty, where=defined)
+    return empty
 
 
 def mean_of_defined(values: Floats) -> Floats:

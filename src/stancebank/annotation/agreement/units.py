@@ -30,11 +30,15 @@ class Choice:
     """A class given to the unit as a whole, such as its check-worthiness; at most one a unit."""
 
     label: str
-    attributes: Attributes = ()
 
     @property
     def places(self) -> tuple[Place | None, ...]:
         """Where it stands: nowhere in particular."""
+        return ()
+
+    @property
+    def attributes(self) -> Attributes:
+        """Its attributes: it has none; ask a second question in a second layer."""
         return ()
 
 

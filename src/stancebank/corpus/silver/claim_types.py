@@ -29,7 +29,11 @@ _NUMBERS = frozenset({"MONEY", "QUANTITY"})
 
 def claim_type(sentence: Sentence, first: int, last: int) -> str:
     """Return the type of the claim in tokens `first` to `last`, exclusive."""
-    words = sentence.lower[first:last]
+    # May, the month, is not may, the modal
+    words = [
+        word if word == "May" else lower
+        for word, lower in zip(sentence.words[first:last], sentence.lower[first:last], strict=True)
+    ]
     labels = {sentence.entities[at].label for at in sentence.entity_at[first:last] if at >= 0}
     if _experience(words):
         return "experience"

@@ -52,7 +52,8 @@ def _near(head: Token, first: int, last: int) -> set[str]:
         elif one.dep_ in {"acomp", "attr"}:
             found |= {one.lower_} & (_LEXICON["raising"] | _LEXICON["possible"])
         elif one.dep_ in {"nsubj", "nsubjpass"}:
-            determiners = {word.lower_ for word in one.lefts} | {one.lower_}
+            # "No. 10" is a number, not a negation
+            determiners = {w.lower_ for w in one.lefts if w.text != "No" or w.i == 0} | {one.lower_}
             found |= determiners & {"no", "nobody", "nothing", "none", "neither"}
     return found
 

@@ -107,7 +107,7 @@ def load(pipeline: str) -> Models:
 
     try:
         nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler"])
-    except OSError as error:
+    except Exception as error:  # what a package that is no pipeline raises is its own affair
         remedy = "install it (`pip install stancebank[en]`) or name another pipeline"
         raise Refused("silver labels", "pipeline-missing", found=pipeline, remedy=remedy) from error
     for name in ("tok2vec", "tagger", "parser", "ner"):

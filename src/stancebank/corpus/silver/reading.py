@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_EDGE = frozenset("\"'.,;:-–—()[]…`") | {"''", "``", "--", "..."}
+_EDGE = frozenset("\"'.,;:-–—()[]…`") | {"''", "``", "--", "...", "•", "·", "*"}
 _UNCLAIMED = frozenset({"heading", "byline"})
 
 

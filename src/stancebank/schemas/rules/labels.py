@@ -55,8 +55,8 @@ CLAIM_QUOTE = declare(
     "claim-quote",
     "error",
     "claims",
-    "A claim is quoted exactly where somebody else than the author asserts it.",
-    "set quote_type to none for the author's claims, and to how it is quoted for others'",
+    "A claim that somebody else than the author asserts is quoted somehow.",
+    "say how the source's claim is quoted: direct, indirect or mixed",
 )
 STANCE_HOLDER = declare(
     "stance-holder",
@@ -144,12 +144,15 @@ def claim_source(split: Split) -> Iterator[Found]:
 
 
 def claim_quote(split: Split) -> Iterator[Found]:
-    """Yield claims whose kind of source and kind of quote contradict each other."""
+    """Yield claims of others than the author that are said not to be quoted.
+
+    An author may quote themselves: "I think that …".
+    """
     claim = split.frame("claims", "source_kind", "quote_type")
     author = pl.col("source_kind") == split.class_id("source_kind", "author")
     unquoted = pl.col("quote_type") == split.class_id("quote_type", "none")
     names = pl.Series(split.scheme["quote_type"].names)
-    bad = claim.select(author != unquoted).to_series() & _in(claim["quote_type"], names)
+    bad = claim.select(unquoted & ~author).to_series() & _in(claim["quote_type"], names)
     yield split.found(CLAIM_QUOTE, "claims", bad, _named(claim["quote_type"], names))
 
 
