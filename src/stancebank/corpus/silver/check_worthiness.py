@@ -19,7 +19,7 @@ _OPINION = frozenset(_LEXICON["opinion"])
 _VAGUE = frozenset(_LEXICON["vague"])
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT", "WEAPON"})
 _NUMBERS = frozenset({"MONEY", "QUANTITY"})
-_SHORTEST = 5  # words that a fact worth checking needs
+_SHORTEST = 3  # words that a fact needs
 _WORTHY = 3
 _FACTUAL = 1
 
