@@ -73,6 +73,7 @@ def _weapons(tokenizer: Any) -> gazetteer.Gazetteer:
 def _recognised(sentence: Sentence) -> Iterable[tuple[int, int, str]]:
     """Yield the model's entities in our labels, less what the small model glues to their edges."""
     lower, words = sentence.lower, sentence.words
+    free = 0  # the first token that no entity before has
     for entity in sentence.doc.ents:
         name = _LABELS.get(entity.label_)
         if name is None:
@@ -87,12 +88,13 @@ def _recognised(sentence: Sentence) -> Iterable[tuple[int, int, str]]:
             last = lower.index("'s", first)
         while name == "PERSON" and last - first > 1 and lower[first] in _TITLES:
             first += 1
-        if name in {"MONEY", "QUANTITY"} and first and words[first - 1] in _CURRENCY:
+        if name in {"MONEY", "QUANTITY"} and first > free and words[first - 1] in _CURRENCY:
             name, first = "MONEY", first - 1
         if name == "MONEY" and not _PERCENT.isdisjoint(lower[first:last]):
             name = "QUANTITY"
         if _sound(name, words[first:last]):
             yield first, last, name
+            free = last
 
 
 def _sound(name: str, words: list[str]) -> bool:
