@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 
@@ -46,4 +48,4 @@ def test_a_heading_names_only_what_the_text_names(label):
 
 def test_two_amounts_that_touch_do_not_overlap(label):
     found = label("I expect to pay something in the $3,to $5,000 range.").labels[0].entities
-    assert all(one.end <= after.start for one, after in zip(found, found[1:], strict=False))
+    assert all(one.end <= after.start for one, after in pairwise(found))
