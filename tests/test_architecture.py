@@ -15,7 +15,7 @@ ALLOWED = {
     "schemas": {"schemas", *GROUND},
     **{room: {room, "schemas", "manifest", "settings", *GROUND} for room in ROOMS},
     "scaffold": {"schemas", *GROUND},
-    "building": {*ROOMS, "schemas", "manifest", "settings", "project", *GROUND},
+    "building": {*ROOMS, "schemas", "manifest", "settings", *GROUND},
     "project": {*ROOMS, "schemas", "manifest", "settings", "building", *GROUND},
     "cli": {"project", "scaffold", "schemas", *GROUND},
     "__main__": {"cli"},

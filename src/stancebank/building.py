@@ -1,4 +1,4 @@
-"""A project in; its working corpus, built from seeds, labels and models, out."""
+"""Seeds, labels and models in; the working corpus, put together from cached shards, out."""
 
 from __future__ import annotations
 
@@ -22,10 +22,42 @@ from stancebank.seeds import catalog, readers
 from stancebank.seeds import read as seeds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from stancebank.project import Project
+    from stancebank.settings import Settings
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where a build reads and writes, and which splits it must keep."""
+
+    seeds: Path  # the sources, and their catalogue
+    labels: Path
+    working: Path  # becomes a link to the corpus that was built last
+    state: Path  # the cache and the builds
+    settings: Settings
+    after: str | None  # the newest release
+    frozen: Mapping[str, str]  # the split of each of its documents
+
+    @functools.cached_property
+    def recipe(self) -> steps.Recipe:
+        """What decides a build, apart from the sources."""
+        pipelines = tuple(sorted(self.settings.pipelines.items()))
+        return steps.Recipe(self.labels.read_bytes(), pipelines)
+
+    @property
+    def catalogue(self) -> Path:
+        """What each source is."""
+        return self.seeds / catalog.NAME
+
+    def inputs(self) -> dict[str, str]:
+        """Return the fingerprints of all that a build depends on, by what it is."""
+        catalogue = self.catalogue.read_bytes() if self.catalogue.exists() else b""
+        return {
+            "seeds/sources.toml": hashlib.sha256(catalogue).hexdigest(),
+            "recipe": self.recipe.fingerprint,
+        }
 
 
 @dataclass(frozen=True)
@@ -47,12 +79,12 @@ class _Member:
 
 
 def build(
-    project: Project,
+    plan: Plan,
     *,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Built:
-    """Build the working corpus; the same project gives the same bytes, with any `workers`.
+    """Build the working corpus; the same inputs give the same bytes, with any `workers`.
 
     Shards that the cache holds are not computed again. A document that cannot be read is left out
     and told of; `on_progress` is called with the documents done and the documents known so far.
@@ -61,17 +93,16 @@ def build(
         Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `model-missing`.
 
     """
-    cache, builds = project.state / "cache", project.state / "builds"
-    for folder in (cache, builds, project.corpus):
+    cache, builds = plan.state / "cache", plan.state / "builds"
+    for folder in (cache, builds, plan.working.parent):
         folder.mkdir(parents=True, exist_ok=True)
         atomic.sweep(folder)
-    recipe = recipe_of(project)
-    step = steps.LabelShard(recipe, cache, functools.partial(_read, project.seeds))
-    sources = catalog.load(project.catalogue)
+    step = steps.LabelShard(plan.recipe, cache, functools.partial(_read, plan.seeds))
+    sources = catalog.load(plan.catalogue)
     refused: list[str] = []
     if on_progress is not None:
         on_progress(0, len(sources))
-    found = _shards(project, sources, recipe.fingerprint, refused)
+    found = _shards(plan, sources, refused)
     finished: list[steps.Done] = []
     documents = 0
     for done in local.run(step, found, workers=workers):
@@ -86,18 +117,12 @@ def build(
             remedy = "mend the sources, or take them out of the catalogue"
         why = refused[0] if refused else "no documents"
         raise Refused("seeds/sources.toml", "corpus-empty", found=why, remedy=remedy)
-    directory = _put_together(project, recipe, finished, tuple(refused))
+    directory = _put_together(plan, finished, tuple(refused))
     cached = sum(len(done.doc_ids) for done in finished if done.cached)
     return Built(directory, documents, cached, tuple(refused))
 
 
-def recipe_of(project: Project) -> steps.Recipe:
-    """Return what decides a build, apart from the sources."""
-    pipelines = tuple(sorted(project.settings.pipelines.items()))
-    return steps.Recipe(project.labels.read_bytes(), pipelines)
-
-
-def check_fresh(project: Project, built: manifest.Manifest) -> None:
+def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
     """Refuse a working corpus that is not what the project would build now.
 
     Raises:
@@ -105,8 +130,7 @@ def check_fresh(project: Project, built: manifest.Manifest) -> None:
 
     """
     remedy = "run: stancebank build"
-    now = _inputs(project, recipe_of(project))
-    for name, value in now.items():
+    for name, value in plan.inputs().items():
         if built.inputs.get(name) != value:
             raise Refused("corpus/working", "working-stale", found=f"{name} changed", remedy=remedy)
     if built.refused:
@@ -114,19 +138,9 @@ def check_fresh(project: Project, built: manifest.Manifest) -> None:
         raise Refused("corpus/working", "working-refused", found=built.refused[0], remedy=remedy)
 
 
-def _inputs(project: Project, recipe: steps.Recipe) -> dict[str, str]:
-    catalogue = project.catalogue.read_bytes() if project.catalogue.exists() else b""
-    return {
-        "seeds/sources.toml": hashlib.sha256(catalogue).hexdigest(),
-        "recipe": recipe.fingerprint,
-    }
-
-
-def _shards(
-    project: Project, sources: list[catalog.Source], fingerprint: str, refused: list[str]
-) -> Iterator[steps.Shard]:
-    for members in shards.shards(_members(project, sources, refused), lambda member: member.doc_id):
-        whole = hashlib.sha256(fingerprint.encode())
+def _shards(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[steps.Shard]:
+    for members in shards.shards(_members(plan, sources, refused), lambda member: member.doc_id):
+        whole = hashlib.sha256(plan.recipe.fingerprint.encode())
         for member in members:
             said = (
                 repr(astuple(member.content))
@@ -137,9 +151,7 @@ def _shards(
         yield steps.Shard(whole.hexdigest(), tuple(members))
 
 
-def _members(
-    project: Project, sources: list[catalog.Source], refused: list[str]
-) -> Iterator[_Member]:
+def _members(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[_Member]:
     """Yield every document, in the catalogue's order; files of many are read here, row by row."""
 
     def many(source: catalog.Source) -> bool:
@@ -149,12 +161,12 @@ def _members(
     for source in sources:
         try:
             # here, not in the shard: what the cache holds must not hide a file that has changed
-            seeds.verify(project.seeds, source)
+            seeds.verify(plan.seeds, source)
             if not many(source):
                 yield _Member(source.id, source)
                 continue
             for table in seeds.read(
-                project.seeds, source, on_issue=lambda issue: refused.append(str(issue)), seen=seen
+                plan.seeds, source, on_issue=lambda issue: refused.append(str(issue)), seen=seen
             ):
                 for number, doc_id in enumerate(tables.strings(table, "doc_id")):
                     yield _Member(doc_id, table.slice(number, 1))
@@ -179,17 +191,14 @@ def _read(folder: Path, members: tuple[Any, ...]) -> tuple[pa.Table, list[str]]:
     return pa.concat_tables(found).combine_chunks(), refused
 
 
-def _put_together(
-    project: Project, recipe: steps.Recipe, done: list[steps.Done], refused: tuple[str, ...]
-) -> Path:
+def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) -> Path:
     """Write the corpus under a name made of its inputs, and point corpus/working at it."""
-    builds = project.state / "builds"
+    builds = plan.state / "builds"
     keys = [shard.key for shard in done]
-    versions = project.versions()
-    frozen = project.load(versions[-1]).splits() if versions else {}
-    split_of = partition.partition((doc for shard in done for doc in shard.doc_ids), frozen)
-    inputs = _inputs(project, recipe)
-    said = json.dumps([inputs, keys, sorted(split_of.items()), refused, project.settings.name])
+    split_of = partition.partition((doc for shard in done for doc in shard.doc_ids), plan.frozen)
+    inputs = plan.inputs()
+    recipe = plan.recipe
+    said = json.dumps([inputs, keys, sorted(split_of.items()), refused, plan.settings.name])
     target = builds / hashlib.sha256(said.encode()).hexdigest()
     with atomic.lock(builds):
         if target.is_dir() and check.damaged(target):
@@ -197,11 +206,11 @@ def _put_together(
         if not target.is_dir():
             with atomic.directory(target) as folder:
                 made = manifest.Manifest(
-                    name=project.settings.name,
+                    name=plan.settings.name,
                     version=None,
-                    splits={"rule": partition.RULE, "after": versions[-1] if versions else None},
+                    splits={"rule": partition.RULE, "after": plan.after},
                     tables=steps.assemble(
-                        folder, project.state / "cache", keys, split_of, recipe.scheme
+                        folder, plan.state / "cache", keys, split_of, recipe.scheme
                     ),
                     inputs=inputs,
                     code={"stancebank": __version__, "sha256": manifest.code_fingerprint()},
@@ -210,11 +219,11 @@ def _put_together(
                     refused=refused,
                 )
                 (folder / manifest.NAME).write_bytes(made.to_json())
-        _point(project.corpus / "working", target)
+        _point(plan.working, target)
         for old in builds.iterdir():
             if old != target:
                 shutil.rmtree(old, ignore_errors=True)
-    return project.corpus / "working"
+    return plan.working
 
 
 def _point(link: Path, target: Path) -> None:

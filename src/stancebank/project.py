@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from stancebank.building import Built
+    from stancebank.building import Built, Plan
     from stancebank.corpus.load import Corpus
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
@@ -147,7 +147,21 @@ class Project:
         """Build the working corpus from the seeds; see `building.build`."""
         from stancebank import building  # noqa: PLC0415
 
-        return building.build(self, workers=workers, on_progress=on_progress)
+        return building.build(self._plan(), workers=workers, on_progress=on_progress)
+
+    def _plan(self) -> Plan:
+        from stancebank.building import Plan  # noqa: PLC0415
+
+        newest = self.versions()[-1:]
+        return Plan(
+            seeds=self.seeds,
+            labels=self.labels,
+            working=self.corpus / WORKING,
+            state=self.state,
+            settings=self.settings,
+            after=newest[0] if newest else None,
+            frozen=self.load(newest[0]).splits() if newest else {},
+        )
 
     def load(self, name: str = WORKING) -> Corpus:
         """Open a release or the working corpus by memory map."""
@@ -173,7 +187,7 @@ class Project:
         from stancebank.corpus import release  # noqa: PLC0415
 
         working = self.load()
-        building.check_fresh(self, working.manifest)
+        building.check_fresh(self._plan(), working.manifest)
         try:
             return release.release(
                 working, self.corpus / version, version, self.settings, self.scheme

@@ -1,6 +1,7 @@
 """A build is a function of its inputs, costs what changed, and loses nothing."""
 
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 import pytest
 
 from stancebank.corpus import partition
+from stancebank.corpus.build import Recipe
 from stancebank.errors import Refused
 
 WORDS = "The minister said that prices in Oslo rose by five per cent. “We disagree,” said Ann Lee."
@@ -72,6 +74,14 @@ def test_two_workers_and_one_give_the_same_bytes(make_project):
     one.build(workers=1)
     two.build(workers=2)
     assert contents(one) == contents(two)
+
+
+def test_no_model_is_sent_to_a_worker(built):
+    recipe = Recipe(built.labels.read_bytes(), tuple(built.settings.pipelines.items()))
+    assert recipe.models
+    sent = pickle.dumps(recipe)
+    assert len(sent) < 20_000
+    assert pickle.loads(sent).fingerprint == recipe.fingerprint
 
 
 def test_a_second_build_computes_nothing(many):

@@ -67,6 +67,10 @@ class Recipe:
         whole = [manifest.code_fingerprint(), self.scheme.fingerprint, models]
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is derived: a worker loads the models, they are not sent to it."""
+        return {"labels_toml": self.labels_toml, "pipelines": self.pipelines}
+
 
 @functools.cache
 def _models(pipeline: str) -> Models:
