@@ -173,9 +173,9 @@ def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
             click.echo(click.style("refused: ", fg="red") + refused, err=True)
         _print_issues(issues)
         click.echo(
-            f"{place}: " + ", ".join(f"{number} {config}" for config, number in rows.items())
+            f"{place}: " + ", ".join(_rows(config, number) for config, number in rows.items())
         )
-        click.echo(f"content {manifest.digest}, {built.cached} documents from the cache")
+        click.echo(f"content {manifest.digest}, {_rows('documents', built.cached)} from the cache")
         click.echo(_verdict(issues))
     ctx.exit(1 if built.refused or _errors(issues) else 0)
 
@@ -241,6 +241,12 @@ def _verdict(issues: list[Issue]) -> str:
         return click.style(counts, fg="red")
     warnings = f", {_counted(len(issues), 'warning')}" if issues else ""
     return click.style(f"checked: no rule is broken{warnings}", fg="green")
+
+
+def _rows(config: str, number: int) -> str:
+    """Return a number of rows in words: a config's name is a plural."""
+    singular = {"entities": "entity"}.get(config, config.removesuffix("s"))
+    return f"{number} {singular if number == 1 else config}"
 
 
 def _counted(number: int, what: str) -> str:
