@@ -201,3 +201,10 @@ def test_the_author_claims_what_is_worth_checking_and_nobody_else_says(label):
 def test_headings_and_bylines_claim_nothing(label, kind):
     found = label("Biden said that Russia had lost 40,000 soldiers", {0: kind}).labels[0]
     assert (found.claims, found.stances, found.check_worthiness) == ((), (), None)
+
+
+def test_no_before_a_number_and_may_the_month_are_what_they_are(label):
+    found = label("Anna Lee said No. 10 was wrong about the plan.").labels[0].claims
+    assert [one.factuality for one in found] == ["CT+"]
+    found = label("The harbour lost 40 jobs in May, the council said.").labels[0].claims
+    assert [one.claim_type for one in found] == ["quantity"]

@@ -17,6 +17,8 @@ CASES = [
     ("Germany refused to condemn the attack.", []),
     ("Germany may support the ban on diesel cars.", []),
     ("Does Germany support the ban on diesel cars?", []),
+    ("The bill was opposed by farmers.", [("farmers", "opposed", "AGAINST", "The bill")]),
+    ("The minister denied that she supports the ban.", []),
     (
         "The plan was condemned by human rights groups.",
         [("human rights groups", "condemned", "AGAINST", "The plan")],

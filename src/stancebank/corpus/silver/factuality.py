@@ -53,7 +53,8 @@ def _near(head: Token, first: int, last: int) -> set[str]:
             found |= {one.lower_} & (_LEXICON["raising"] | _LEXICON["possible"])
         elif one.dep_ in {"nsubj", "nsubjpass"}:
             # "No. 10" is a number, not a negation
-            determiners = {w.lower_ for w in one.lefts if w.text != "No" or w.i == 0} | {one.lower_}
+            before = [w for w in (*one.lefts, one) if w.text != "No" or w.i == 0]
+            determiners = {w.lower_ for w in before}
             found |= determiners & {"no", "nobody", "nothing", "none", "neither"}
     return found
 

@@ -54,6 +54,13 @@ VOICING = lexicon.verbs(lexicon.load("stance")["voicing"]["lemmas"])
 TENTATIVE = frozenset(lexicon.load("stance")["tentative"]["words"])
 WITHHOLDING = lexicon.verbs(lexicon.load("stance")["withholding"]["lemmas"])
 UNDOING = lexicon.verbs(lexicon.load("stance")["undoing"]["lemmas"])
+DENIAL = frozenset().union(
+    *(
+        lexicon.verbs(row["lemmas"])
+        for row in lexicon.load("reporting")["verbs"]
+        if row.get("class") == "denial"
+    )
+)
 CRITICS = {
     **dict.fromkeys(lexicon.nouns(lexicon.load("sources")["critics"]["against"]), "AGAINST"),
     **dict.fromkeys(lexicon.nouns(lexicon.load("sources")["critics"]["favor"]), "FAVOR"),

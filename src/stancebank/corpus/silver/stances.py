@@ -14,6 +14,7 @@ from stancebank.corpus.silver.annotations import Span, Stance
 from stancebank.corpus.silver.positions import (
     ADJECTIVES,
     CRITICS,
+    DENIAL,
     NOUNS,
     TENTATIVE,
     UNDOING,
@@ -75,9 +76,12 @@ def _positions(sentence: Sentence, voices: Voices) -> Iterator[_Found]:
         token = sentence.doc[at] if form in VERBS or form in NOUNS or form in ADJECTIVES else None
         if token is None:
             continue
-        # "is opposed to" reads as an adjective or as a passive
+        if token.dep_ == "ccomp" and token.head.lower_ in DENIAL:
+            continue  # "denied that she supports it": whether she does is open
+        # "is opposed to" reads as an adjective or as a passive; "opposed by" is a verb
+        passive = child(token, "nsubjpass") is not None and child(token, "agent") is None
         described = token.dep_ in {"acomp", "oprd", "ROOT"} and not token.tag_.startswith("VBD")
-        if form in ADJECTIVES and (described or child(token, "nsubjpass") is not None):
+        if form in ADJECTIVES and (passive or (described and not child(token, "agent"))):
             yield from _adjective(token)
         elif form in VERBS and token.tag_.startswith("VB"):
             yield from _verb(token)
