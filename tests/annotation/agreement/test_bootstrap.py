@@ -74,20 +74,3 @@ def test_a_slice_has_the_figures_of_its_units_alone(nominal, rows):
     alone = measure(units, even)
     values = [(f.name, f.label, f.value, f.low, f.high) for f in alone]
     assert [(f.name, f.label, f.value, f.low, f.high) for f in whole if f.slice == "even"] == values
-
-
-@pytest.mark.slow
-def test_thousands_of_sentences_and_a_thousand_rounds_take_seconds(one):
-    import time
-
-    rng = np.random.default_rng(0)
-    units = [Unit(f"u{i}", f"d{i // 15}", 150) for i in range(3000)]
-    codings = [
-        Coding(f"a{who}", unit.id, "entities", tuple(Span(int(s), int(s) + 5, "X") for s in starts))
-        for unit in units
-        for who in range(3)
-        for starts in [rng.integers(0, 145, size=rng.integers(0, 4))]
-    ]
-    start = time.perf_counter()
-    measure(units, codings)
-    assert time.perf_counter() - start < 30
