@@ -148,7 +148,16 @@ def test_an_error_of_the_system_is_a_line_and_no_traceback(call, seed_project):
     assert "labels.toml: No such file or directory" in said.stderr
 
 
+def test_files_of_a_folder_that_are_no_sources_are_named(call, seed_project, tmp_path):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"x")
+    said = call("add", tmp_path / "pictures", project=seed_project)
+    assert "a.png" in said.stderr
+
+
 def test_adding_nothing_says_so(call, seed_project, tmp_path):
+    tmp_path = tmp_path / "empty"
+    tmp_path.mkdir()
     said = call("add", tmp_path, project=seed_project)
     assert said.exit_code == 0
     assert "nothing new" in said.stderr

@@ -116,13 +116,19 @@ def add(
             on_progress=on_progress,
         )
     if as_json:
-        said = {"added": [s.id for s in added.sources], "refused": [str(r) for r in added.refused]}
+        said = {
+            "added": [source.id for source in added.sources],
+            "refused": [str(issue) for issue in added.refused],
+            "skipped": [str(path) for path in added.skipped],
+        }
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
     else:
         for source in added.sources:
             click.echo(f"seeds/{source.file}: {source.id}")
         for refused in added.refused:
             click.echo(click.style("refused: ", fg="red") + str(refused), err=True)
+        for path in added.skipped:
+            click.echo(click.style("skipped: ", fg="yellow") + str(path), err=True)
         if not added.sources and not added.refused:
             click.echo("nothing new: no file of a known kind that is not registered", err=True)
     ctx.exit(1 if added.refused else 0)

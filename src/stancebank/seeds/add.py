@@ -26,10 +26,11 @@ _NOT_IN_IDS = re.compile(r"[^\w.\-]+|\.{2,}")
 
 @dataclass(frozen=True)
 class Added:
-    """What came of adding files: the new entries, and every file or row that was refused."""
+    """What came of adding files: new entries, files and rows refused, files of folders passed over."""
 
     sources: list[Source]
     refused: list[Refused]
+    skipped: list[Path]
 
 
 def add(
@@ -72,7 +73,7 @@ def add(
         for path in desk.copied:
             path.unlink(missing_ok=True)
         raise
-    return Added(desk.sources, desk.refused)
+    return Added(desk.sources, desk.refused, desk.skipped)
 
 
 def slug(stem: str, sha256: str) -> str:
@@ -108,15 +109,17 @@ class _Desk:
         self.today = today
         self.sources: list[Source] = []
         self.refused: list[Refused] = []
+        self.skipped: list[Path] = []
         self.copied: list[Path] = []
 
     def find(self, path: Path) -> list[tuple[Path, str]]:
         """Return the files that a path stands for, each with its path below the seeds folder."""
         if not path.is_dir():
             return [(path, self._below(path, path.parent))]
-        listed, refused = walk.walk(path)
-        self.refused += refused
-        pairs = ((each, self._below(each, path)) for each in listed)
+        below = walk.walk(path)
+        self.refused += below.refused
+        self.skipped += [each for each in below.skipped if each.name != catalog.NAME]
+        pairs = ((each, self._below(each, path)) for each in below.listed)
         return [(each, file) for each, file in pairs if not self._is_registered(each, file)]
 
     def take(self, path: Path, file: str) -> None:
