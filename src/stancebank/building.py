@@ -15,6 +15,7 @@ import pyarrow as pa
 from stancebank import __version__, atomic, manifest
 from stancebank.corpus import build as steps
 from stancebank.corpus import check, partition, shards
+from stancebank.corpus.load import Corpus
 from stancebank.engine import local
 from stancebank.errors import Refused
 from stancebank.schemas import tables
@@ -22,7 +23,7 @@ from stancebank.seeds import catalog, readers
 from stancebank.seeds import read as seeds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from stancebank.settings import Settings
@@ -30,15 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """Where a build reads and writes, and which splits it must keep."""
+    """Where a build reads and writes."""
 
     seeds: Path  # the sources, and their catalogue
     labels: Path
     working: Path  # becomes a link to the corpus that was built last
     state: Path  # the cache and the builds
     settings: Settings
-    after: str | None  # the newest release
-    frozen: Mapping[str, str]  # the split of each of its documents
+    newest: Path | None  # the newest release, whose documents keep their splits
 
     @functools.cached_property
     def recipe(self) -> steps.Recipe:
@@ -90,7 +90,7 @@ def build(
     and told of; `on_progress` is called with the documents done and the documents known so far.
 
     Raises:
-        Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `model-missing`.
+        Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `pipeline-…`.
 
     """
     cache, builds = plan.state / "cache", plan.state / "builds"
@@ -195,7 +195,8 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
     """Write the corpus under a name made of its inputs, and point corpus/working at it."""
     builds = plan.state / "builds"
     keys = [shard.key for shard in done]
-    split_of = partition.partition((doc for shard in done for doc in shard.doc_ids), plan.frozen)
+    frozen = Corpus.open(plan.newest).splits() if plan.newest else {}
+    split_of = partition.partition((doc for shard in done for doc in shard.doc_ids), frozen)
     inputs = plan.inputs()
     recipe = plan.recipe
     said = json.dumps([inputs, keys, sorted(split_of.items()), refused, plan.settings.name])
@@ -208,7 +209,10 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
                 made = manifest.Manifest(
                     name=plan.settings.name,
                     version=None,
-                    splits={"rule": partition.RULE, "after": plan.after},
+                    splits={
+                        "rule": partition.RULE,
+                        "after": plan.newest.name if plan.newest else None,
+                    },
                     tables=steps.assemble(
                         folder, plan.state / "cache", keys, split_of, recipe.scheme
                     ),
@@ -227,8 +231,11 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
 
 
 def _point(link: Path, target: Path) -> None:
-    """Make `link` a symbolic link to `target` in one step: there is no moment without a corpus."""
-    temporary = link.with_name(f".working-{os.getpid()}")
+    """Make `link` a symbolic link to `target` in one step: there is no moment without a corpus.
+
+    For one build at a time: the temporary name is fixed, so that what a killed one left is reused.
+    """
+    temporary = link.with_name(f".{link.name}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
     temporary.replace(link)

@@ -159,8 +159,7 @@ class Project:
             working=self.corpus / WORKING,
             state=self.state,
             settings=self.settings,
-            after=newest[0] if newest else None,
-            frozen=self.load(newest[0]).splits() if newest else {},
+            newest=self.corpus / newest[0] if newest else None,
         )
 
     def load(self, name: str = WORKING) -> Corpus:

@@ -57,12 +57,11 @@ def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
 
     """
     place = directory.name
-    if not (directory / manifest.NAME).is_file():
-        remedy = "name a directory that `stancebank build` or `stancebank release` wrote"
-        raise Refused(place, "manifest-missing", found="no manifest.json", remedy=remedy)
     try:
         found = manifest.read(directory)
     except Refused as issue:
+        if issue.rule == "manifest-missing":
+            raise  # not a damaged corpus: no corpus at all
         return [_issue(MANIFEST, f"{place}/{manifest.NAME}", str(issue.found or issue.rule))]
     issues = sorted(_files(directory, found))
     if issues:

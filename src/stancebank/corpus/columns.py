@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from stancebank.schemas import tables
+from stancebank.schemas.tables import NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-NESTED = ("entities", "claims", "stances")
-"""The layers that are lists of labels; each is a config, and a nested column of `sentences`."""
 
 
 class Columns:

@@ -22,7 +22,10 @@ CONFIGS = ("documents", "sentences", "entities", "claims", "stances")
 
 DEFAULT_CONFIG = "sentences"
 
-LAYERS = ("entities", "claims", "stances", "check_worthiness")
+NESTED = ("entities", "claims", "stances")
+"""The layers that are lists of labels: each a config, and a nested column of `sentences`."""
+
+LAYERS = (*NESTED, "check_worthiness")
 """What is annotated; each has a status column `<layer>_status` in `sentences`."""
 
 _LABELS = b"labels"

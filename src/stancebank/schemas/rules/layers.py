@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from stancebank.schemas.rules.registry import declare
-from stancebank.schemas.rules.split import NESTED, Unsound
+from stancebank.schemas.rules.split import Unsound
+from stancebank.schemas.tables import NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

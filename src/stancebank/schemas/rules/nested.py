@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stancebank.schemas.rules.registry import declare
-from stancebank.schemas.rules.split import NESTED, Unsound, rows_of
+from stancebank.schemas.rules.split import Unsound, rows_of
+from stancebank.schemas.tables import NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

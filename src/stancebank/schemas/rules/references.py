@@ -10,7 +10,8 @@ import polars as pl
 from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas.rules.registry import declare
-from stancebank.schemas.rules.split import ID, NESTED, Unsound
+from stancebank.schemas.rules.split import ID, Unsound
+from stancebank.schemas.tables import NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from stancebank.schemas.issues import Rule
     from stancebank.schemas.labels import LabelScheme
 
-NESTED = ("entities", "claims", "stances")
-"""The layers that are lists of labels: each a config, and a nested column of `sentences`."""
-
 ID = {
     "documents": "doc_id",
     "sentences": "sentence_id",
