@@ -28,7 +28,7 @@ class Document:
 
     def __init__(self, doc_id, text, scheme):
         self.doc_id, self.text, self.scheme = doc_id, text, scheme
-        self.rows = {config: [] for config in tables.SCHEMAS}
+        self.rows = {config: [] for config in tables.CONFIGS}
         self.rows["documents"].append(
             {
                 "doc_id": doc_id,

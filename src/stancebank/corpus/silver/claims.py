@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stancebank.corpus.silver import speech
-from stancebank.corpus.silver.annotations import Claim, Span
 from stancebank.corpus.silver.attribution import attributions
 from stancebank.corpus.silver.claim_types import claim_type
 from stancebank.corpus.silver.factuality import factuality
 from stancebank.corpus.silver.quotation import introducer
 from stancebank.corpus.silver.sources import Memory, Source, identify
+from stancebank.schemas.annotations import Claim, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

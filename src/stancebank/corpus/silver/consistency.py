@@ -14,8 +14,8 @@ from stancebank.corpus.silver import lexicon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancebank.corpus.silver.annotations import Entity
     from stancebank.corpus.silver.reading import Sentence
+    from stancebank.schemas.annotations import Entity
 
 _PLACES = frozenset(name.lower() for name in lexicon.load("names")["places"])
 _DEMONYM = ("ian", "ians", "ean", "eans", "ese")

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from stancebank.corpus.silver import gazetteer, lexicon
-from stancebank.corpus.silver.annotations import Entity
+from stancebank.schemas.annotations import Entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

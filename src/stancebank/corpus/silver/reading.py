@@ -14,7 +14,7 @@ import numpy as np
 from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc, Token
 
-from stancebank.corpus.silver.annotations import Entity, Span
+from stancebank.schemas.annotations import Entity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from stancebank.corpus.silver.syntax import child, phrase
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from stancebank.corpus.silver.annotations import Entity, Span
     from stancebank.corpus.silver.reading import Sentence
+    from stancebank.schemas.annotations import Entity, Span
 
 _LEXICON = lexicon.load("sources")
 _PEOPLE = lexicon.nouns(_LEXICON["people"]["lemmas"])

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stancebank.corpus.silver import targets
-from stancebank.corpus.silver.annotations import Span, Stance
 from stancebank.corpus.silver.positions import (
     ADJECTIVES,
     CRITICS,
@@ -31,6 +30,7 @@ from stancebank.corpus.silver.syntax import (
     phrase,
     subject,
 )
+from stancebank.schemas.annotations import Span, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def stances(sentence: Sentence, voices: Voices) -> tuple[Stance, ...]:
     """Find the stances of a parsed sentence, in the order of their expressions."""
     if not sentence.running or not sentence.parsed or sentence.lower[-1] == "?":
         return ()
-    found: dict[tuple[Span, Span, Span | None], Stance] = {}
+    found: dict[tuple[Span, Span | None, Span | None], Stance] = {}
     for one in _positions(sentence, voices):
         stance = _stance(one, sentence, voices)
         if stance is not None:

@@ -84,10 +84,15 @@ REQUIRED = {
     "entities": {*_ALWAYS, "label", "status", "origin"},
     "claims": {*_ALWAYS, "status", "origin"},
     "stances": {*_ALWAYS, "polarity", "status", "origin"},
+    "judgements": {"judgement_id", "sentence_id", "doc_id", "annotator", "kind", "round"},
+    "soft": {"sentence_id", "doc_id", "annotators"},
+    "decisions": {"decision_id", "sentence_id", "doc_id", "layer", "verdict", "decided_by", "kind"},
 }
 """The columns that are never null. An attribute of a claim or a stance may be: nobody looked."""
 
 _PREFIX = {"entities": "e", "claims": "c", "stances": "st"}
+
+_TYPES = {"string": pl.String, "int32": pl.Int32, "int64": pl.Int64, "double": pl.Float64}
 
 _TIME = r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 _DATE = rf"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_TIME})?)?)?$"
@@ -162,7 +167,7 @@ def contract(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSch
     return DataFrameSchema(
         {
             name: Column(
-                {"string": pl.String, "int32": pl.Int32, "int64": pl.Int64}[str(field.type)],
+                _TYPES[str(field.type)],
                 nullable=name not in REQUIRED[config],
                 checks=checks[name],
             )

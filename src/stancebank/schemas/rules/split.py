@@ -26,6 +26,9 @@ ID = {
     "entities": "entity_id",
     "claims": "claim_id",
     "stances": "stance_id",
+    "judgements": "judgement_id",
+    "soft": "sentence_id",
+    "decisions": "decision_id",
 }
 """The column of each config that names its rows."""
 

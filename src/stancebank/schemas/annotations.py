@@ -1,7 +1,8 @@
-"""What a silver layer says of a sentence: spans with label names, ready for the tables.
+"""What somebody says of a sentence, a program or an annotator: spans with the names of labels.
 
 Every offset is a Unicode code point into the document's text, 0-based, end exclusive. Every label
-is a name of schemas/labels.toml.
+is a name of schemas/labels.toml. `note` is what the annotator wrote beside the label, `provenance`
+what Label Studio says of it: manual, prediction (left as proposed) or prediction-changed.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A mention with its entity label; entities of a document never overlap."""
+    """A mention with its entity label; entities of one annotator never overlap."""
 
     start: int
     end: int
     label: str
+    note: str | None = None
+    provenance: str | None = None
 
     @property
     def span(self) -> Span:
@@ -35,6 +38,8 @@ class Entity:
 class Claim:
     """An asserted content with its attribution: who says it, and by which cue.
 
+    An attribute is None where an annotator did not answer it.
+
     `start` and `end` are the content, without quotation marks, complementiser and final stop; the
     cue lies in the content's sentence, the source may lie anywhere in the document.
     Source: PARC 3 (Pareti 2016), PolNeAR (Newell et al. 2018).
@@ -42,12 +47,14 @@ class Claim:
 
     start: int
     end: int
-    claim_type: str
-    source_kind: str
+    claim_type: str | None
+    source_kind: str | None
     source: Span | None
     cue: Span | None
-    quote_type: str
-    factuality: str
+    quote_type: str | None
+    factuality: str | None
+    note: str | None = None
+    provenance: str | None = None
 
     @property
     def span(self) -> Span:
@@ -59,6 +66,7 @@ class Claim:
 class Stance:
     """A holder's polarity towards a target; `start` and `end` are the expression that shows it.
 
+    `target`, `polarity` and `expressed` are None where an annotator did not answer them.
     Source: the expressive span of MPQA 2.0 (Wiebe, Wilson and Cardie 2005).
     """
 
@@ -66,10 +74,12 @@ class Stance:
     end: int
     holder_kind: str
     holder: Span | None
-    target_kind: str
-    target: Span
-    polarity: str
-    expressed: str
+    target_kind: str | None
+    target: Span | None
+    polarity: str | None
+    expressed: str | None
+    note: str | None = None
+    provenance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +89,17 @@ class SentenceLabels:
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
     stances: tuple[Stance, ...] = ()
+    check_worthiness: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one annotator answered to one sentence; each layer in the order of its spans.
+
+    A layer of None was not annotated; an empty one was, and nothing was found.
+    """
+
+    entities: tuple[Entity, ...] | None = None
+    claims: tuple[Claim, ...] | None = None
+    stances: tuple[Stance, ...] | None = None
     check_worthiness: str | None = None

@@ -1,71 +1,17 @@
-"""Arguments in, one library call, what it returned printed: the `stancebank` command.
-
-stdout is the result, stderr the messages. Exit 0: done; 1: refused; 2: the call makes no sense.
-Everything slow to import is imported inside the command that needs it.
-"""
+"""The commands that make, check, show and release a corpus."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import io
 import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancebank import __version__
-from stancebank.errors import StancebankError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stancebank.project import Project
-    from stancebank.schemas.issues import Issue
+from stancebank.cli import terminal
 
 
-class _Commands(click.Group):
-    """A group that prints our errors as one line, and exits with 1 or 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except StancebankError as error:
-            click.echo(click.style("refused: ", fg="red") + str(error), err=True)
-            ctx.exit(2 if isinstance(error, UsageError) else 1)
-        except BrokenPipeError:
-            raise  # click ends quietly: nobody reads any more
-        except OSError as error:
-            said = f"{error.filename or 'system'}: {error.strerror or error}"
-            click.echo(click.style("refused: ", fg="red") + said, err=True)
-            ctx.exit(1)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
-@click.option(
-    "--project",
-    "root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The project's directory; else the one that this directory is in.",
-)
-@click.pass_context
-def main(ctx: click.Context, root: Path | None) -> None:
-    """Source documents in; a versioned dataset of entities, claims and stance out."""
-    ctx.obj = root
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a character the terminal lacks is no error
-        sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _project(ctx: click.Context) -> Project:
-    from stancebank.project import Project  # noqa: PLC0415
-
-    return Project.open(ctx.obj) if ctx.obj else Project.find(Path.cwd())
-
-
-@main.command()
+@click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 def new(directory: Path) -> None:
     """Make a corpus project of your own in DIRECTORY."""
@@ -74,7 +20,7 @@ def new(directory: Path) -> None:
     click.echo(scaffold.new(directory))
 
 
-@main.command()
+@click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--column",
@@ -107,8 +53,8 @@ def add(
     or a directory of such files. Options such as --licence hold for all of them.
     """
     stated = {name: value for name, value in metadata.items() if value is not None}
-    with _progress("Reading sources") as on_progress:
-        added = _project(ctx).add(
+    with terminal.progress("Reading sources") as on_progress:
+        added = terminal.project(ctx).add(
             paths,
             columns=_pairs(columns) or None,
             metadata=stated,
@@ -146,7 +92,7 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-@main.command()
+@click.command()
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
 )
@@ -154,8 +100,8 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
 @click.pass_context
 def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
     """Build the working corpus from the seeds, and check it."""
-    project = _project(ctx)
-    with _progress("Building") as on_progress:
+    project = terminal.project(ctx)
+    with terminal.progress("Building") as on_progress:
         built = project.build(workers=workers, on_progress=on_progress)
     issues = project.check()
     manifest = project.load().manifest
@@ -163,7 +109,7 @@ def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
         config: sum(record.rows for record in splits.values())
         for config, splits in manifest.tables.items()
     }
-    place = _relative(built.directory)
+    place = terminal.relative(built.directory)
     if as_json:
         said = {
             "directory": place,
@@ -177,31 +123,34 @@ def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
     else:
         for refused in built.refused:
             click.echo(click.style("refused: ", fg="red") + refused, err=True)
-        _print_issues(issues)
+        terminal.print_issues(issues)
         click.echo(
-            f"{place}: " + ", ".join(_rows(config, number) for config, number in rows.items())
+            f"{place}: "
+            + ", ".join(terminal.rows(config, number) for config, number in rows.items())
         )
-        click.echo(f"content {manifest.digest}, {_rows('documents', built.cached)} from the cache")
-        click.echo(_verdict(issues))
-    ctx.exit(1 if built.refused or _errors(issues) else 0)
+        click.echo(
+            f"content {manifest.digest}, {terminal.rows('documents', built.cached)} from the cache"
+        )
+        click.echo(terminal.verdict(issues))
+    ctx.exit(1 if built.refused or terminal.errors(issues) else 0)
 
 
-@main.command()
+@click.command()
 @click.argument("corpus", default="working")
 @click.option("--json", "as_json", is_flag=True, help="Print the issues as JSON.")
 @click.pass_context
 def check(ctx: click.Context, corpus: str, *, as_json: bool) -> None:
     """Check every file and every rule of CORPUS: a version, a path, or the working corpus."""
-    issues = _project(ctx).check(corpus)
+    issues = terminal.project(ctx).check(corpus)
     if as_json:
         click.echo(json.dumps([issue.to_dict() for issue in issues], indent=1, ensure_ascii=False))
     else:
-        _print_issues(issues)
-        click.echo(_verdict(issues))
-    ctx.exit(1 if _errors(issues) else 0)
+        terminal.print_issues(issues)
+        click.echo(terminal.verdict(issues))
+    ctx.exit(1 if terminal.errors(issues) else 0)
 
 
-@main.command()
+@click.command()
 @click.argument("document")
 @click.option("--corpus", default="working", help="A version or a path; else the working corpus.")
 @click.option("--sentences", metavar="A-B", help="Only these, by index: 5-8, or 5.")
@@ -211,7 +160,7 @@ def show(ctx: click.Context, document: str, corpus: str, sentences: str | None) 
     from rich.console import Console  # noqa: PLC0415
 
     wanted = None if sentences is None else _range(sentences)
-    Console(highlight=False).print(_project(ctx).show(document, corpus, sentences=wanted))
+    Console(highlight=False).print(terminal.project(ctx).show(document, corpus, sentences=wanted))
 
 
 def _range(said: str) -> range:
@@ -221,66 +170,12 @@ def _range(said: str) -> range:
     return range(int(first), int(last if dash else first) + 1)
 
 
-@main.command()
+@click.command()
 @click.argument("version")
 @click.pass_context
 def release(ctx: click.Context, version: str) -> None:
     """Release the working corpus as corpus/VERSION (X.Y.Z), for good."""
-    target = _project(ctx).release(version)
-    click.echo(f"{_relative(target)}: released; the card is {_relative(target / 'README.md')}")
-
-
-def _errors(issues: list[Issue]) -> int:
-    return sum(issue.severity == "error" for issue in issues)
-
-
-def _print_issues(issues: list[Issue]) -> None:
-    for issue in issues:
-        colour = "red" if issue.severity == "error" else "yellow"
-        click.echo(click.style(f"{issue.severity}: ", fg=colour) + str(issue))
-
-
-def _verdict(issues: list[Issue]) -> str:
-    errors = _errors(issues)
-    if errors:
-        counts = _counted(errors, "error") + ", " + _counted(len(issues) - errors, "warning")
-        return click.style(counts, fg="red")
-    warnings = f", {_counted(len(issues), 'warning')}" if issues else ""
-    return click.style(f"checked: no rule is broken{warnings}", fg="green")
-
-
-def _rows(config: str, number: int) -> str:
-    """Return a number of rows in words: a config's name is a plural."""
-    singular = {"entities": "entity"}.get(config, config.removesuffix("s"))
-    return f"{number} {singular if number == 1 else config}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _relative(path: Path) -> str:
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)
-
-
-@contextlib.contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Yield what moves a progress bar on stderr; None where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
+    target = terminal.project(ctx).release(version)
+    click.echo(
+        f"{terminal.relative(target)}: released; the card is {terminal.relative(target / 'README.md')}"
     )
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

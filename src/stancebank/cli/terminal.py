@@ -1,0 +1,84 @@
+"""What every command needs of the terminal: the project, issues, counts in words, a progress bar."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from stancebank.project import Project
+    from stancebank.schemas.issues import Issue
+
+
+def project(ctx: click.Context) -> Project:
+    """Open the project that `--project` names, else the one that this directory is in."""
+    from stancebank.project import Project  # noqa: PLC0415
+
+    return Project.open(ctx.obj) if ctx.obj else Project.find(Path.cwd())
+
+
+def errors(issues: list[Issue]) -> int:
+    """Return how many of the issues are errors."""
+    return sum(issue.severity == "error" for issue in issues)
+
+
+def print_issues(issues: list[Issue]) -> None:
+    """Print each issue on a line, its severity in colour."""
+    for issue in issues:
+        colour = "red" if issue.severity == "error" else "yellow"
+        click.echo(click.style(f"{issue.severity}: ", fg=colour) + str(issue))
+
+
+def verdict(issues: list[Issue]) -> str:
+    """Return what the issues amount to, in a line."""
+    wrong = errors(issues)
+    if wrong:
+        counts = counted(wrong, "error") + ", " + counted(len(issues) - wrong, "warning")
+        return click.style(counts, fg="red")
+    warnings = f", {counted(len(issues), 'warning')}" if issues else ""
+    return click.style(f"checked: no rule is broken{warnings}", fg="green")
+
+
+def rows(config: str, number: int) -> str:
+    """Return a number of rows in words: a config's name is a plural."""
+    singular = {"entities": "entity"}.get(config, config.removesuffix("s"))
+    return f"{number} {singular if number == 1 else config}"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def relative(path: Path) -> str:
+    """Return the path as one would type it here."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield what moves a progress bar on stderr; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
