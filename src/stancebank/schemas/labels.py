@@ -18,6 +18,7 @@ LABEL_SETS = (
     "sentence_kind",
     "status",
     "entity",
+    "span",
     "check_worthiness",
     "claim_type",
     "source_kind",
