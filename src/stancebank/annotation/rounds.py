@@ -29,11 +29,15 @@ _ANNOTATOR = re.compile(r"a[1-9][0-9]*")
 
 @dataclass(frozen=True)
 class Annotator:
-    """Who annotates: a pseudonym, human or model, with a project on the server and documents."""
+    """Who annotates: a pseudonym, human or model, with a project on the server and documents.
+
+    `tasks`: how many tasks the documents are; in the sentence view a sentence is one.
+    """
 
     id: str
     kind: str
     project: int | None = None
+    tasks: int = 0
     documents: tuple[str, ...] = ()
 
 

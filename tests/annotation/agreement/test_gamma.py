@@ -26,6 +26,7 @@ def test_gamma_without_its_library_has_no_value_and_says_why():
     assert figure.reason == "the library pygamma-agreement is not installed"
 
 
+@pytest.mark.slow  # ten seconds: its library compiles
 @pytest.mark.skipif(not HERE, reason="pygamma-agreement is not installed")
 @pytest.mark.filterwarnings("ignore")
 def test_gamma_is_that_of_its_library_and_leaves_the_global_generator_alone():

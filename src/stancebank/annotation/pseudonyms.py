@@ -1,0 +1,82 @@
+"""Whom a server knows by e-mail in; the pseudonym that the project knows them by, out.
+
+The local studio's annotators are pseudonyms from the start: `a1@stancebank.invalid` is a1. For a
+team's server the table of e-mails lies in annotation/.studio/, which never enters the repository.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import tomli_w
+
+from stancebank import atomic
+from stancebank.annotation import rounds
+from stancebank.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+DOMAIN = "stancebank.invalid"
+"""The domain of the local studio's annotators; `.invalid` is never anybody's (RFC 2606)."""
+
+NAME = "pseudonyms.toml"
+
+
+def load(studio: Path) -> dict[str, str]:
+    """Read the table of e-mails and pseudonyms below a project's annotation/.studio/.
+
+    Raises:
+        Refused: rules `pseudonyms-syntax`, `annotator-name`.
+
+    """
+    path = studio / NAME
+    if not path.is_file():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        remedy = 'write it as "e-mail" = "a1" lines'
+        raise Refused(str(path), "pseudonyms-syntax", found=error, remedy=remedy) from error
+    return {email.lower(): rounds.pseudonym(str(name)) for email, name in found.items()}
+
+
+def save(studio: Path, known: Mapping[str, str]) -> None:
+    """Write the table, for its owner's eyes only."""
+    studio.mkdir(mode=0o700, parents=True, exist_ok=True)
+    atomic.write_bytes(studio / NAME, tomli_w.dumps(dict(known)).encode())
+    (studio / NAME).chmod(0o600)
+
+
+def name(emails: Iterable[str], known: Mapping[str, str], taken: Iterable[str]) -> dict[str, str]:
+    """Return the pseudonym of each e-mail: the known one, else the next that nobody has.
+
+    `taken` are pseudonyms that are in use for somebody else.
+
+    >>> name(["a2@stancebank.invalid", "Roe@example.org"], {}, ["a1"])
+    {'a2@stancebank.invalid': 'a2', 'roe@example.org': 'a3'}
+    """
+    given = sorted({email.lower() for email in emails})
+    found = {email: own for email in given if (own := known.get(email) or _local(email))}
+    used = {*taken, *known.values(), *found.values()}
+    number = 1
+    for email in given:
+        if email in found:
+            continue
+        while f"a{number}" in used:
+            number += 1
+        found[email] = f"a{number}"
+        used.add(found[email])
+    return {email: found[email] for email in given}
+
+
+def _local(email: str) -> str | None:
+    local, _, domain = email.partition("@")
+    if domain != DOMAIN:
+        return None
+    try:
+        return rounds.pseudonym(local)
+    except Refused:
+        return None
