@@ -1,7 +1,9 @@
 """The labelling page's classes in; how they look on a laptop screen (1440 x 900), as CSS, out.
 
 `sb-` classes are the page's own; the others are Label Studio's and the widgets' inside them. There is
-no `>` and no `&` in it: Label Studio reads it back out of the XML with both escaped.
+no `>` and no `&` in it: Label Studio reads it back out of the XML with both escaped. The handles at
+the ends of a selected region (`<area>`) are hidden: dragged across an emoji, they count UTF-16 units
+(Label Studio 1.23.2), and the region that comes of it ends too late.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ STYLE = """
 .sb-text { border: 1px solid #8884; border-radius: 6px; padding: 14px 10px }
 .sb-work .lsf-htx-richtext { font-size: 17px; line-height: 32px; max-width: 50em }
 .sb-work .lsf-richtext__line { white-space: pre-wrap; margin-bottom: 8px }
+.sb-work .htx-highlight area { display: none !important }
 .sb-context .lsf-htx-richtext { font-size: 15px; line-height: 24px; max-width: 56em; opacity: .65 }
 .sb-context .lsf-richtext__line { white-space: pre-wrap }
 .sb-of-sentence .sb-work { border-left: 3px solid #f0b429; margin: 10px 0 }
