@@ -156,8 +156,10 @@ JUDGEMENTS = pa.schema(
 def _soft(name: str, attribute: str) -> pa.Field[Any]:
     """Return a layer's soft labels: each span that anyone marked, how many did, and as what.
 
-    `votes` of the `voters` who annotated the layer in the sentence marked exactly this span;
-    `shares` are theirs of each class of `attribute`, in class-id order, and sum to 1.
+    `votes` of the `voters` who annotated the layer in the sentence marked exactly this span. The
+    column `attribute` holds the share of each class, in class-id order, over those of them who gave
+    the span a class: shares sum to 1, and are null where nobody gave one. An annotator counts once
+    a span; several classes from one, as of stances with several targets, have equal parts of it.
     """
     votes = [pa.field("votes", pa.int32()), pa.field("voters", pa.int32())]
     return _rows(name, [*_span(), *votes, pa.field(attribute, pa.list_(pa.float64()))])
@@ -173,7 +175,11 @@ SOFT = pa.schema(
         _soft("stances", "polarity"),
     ]
 )
-"""The distribution of the annotators' answers to a sentence: one row for each that any annotated."""
+"""The distribution of the annotators' answers to a sentence: one row for each that any annotated.
+
+`annotators` annotated some layer of it; `check_worthiness` is shares over those who answered. A
+layer that nobody annotated is null, one that was annotated with nothing found is [].
+"""
 
 DECISIONS = pa.schema(
     [
