@@ -82,6 +82,10 @@ class Stance:
     provenance: str | None = None
 
 
+Label = Entity | Claim | Stance
+"""A label of any of the nested layers."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceLabels:
     """All silver labels of one sentence; each layer in the order of its spans."""

@@ -1,0 +1,137 @@
+"""Documents and what is known of them in; the tasks of a round, as Label Studio imports them, out."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from stancebank.annotation import writing
+from stancebank.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from stancebank.annotation.sentences import Sentence, Source
+    from stancebank.schemas.annotations import Answer
+
+Json = dict[str, Any]
+
+SHOWN = 120
+"""Characters of a sentence that the page's side list shows."""
+
+SILVER = "silver"
+"""The model version of the silver labels' prediction."""
+
+
+def tasks(
+    sources: Iterable[Source],
+    *,
+    view: str,
+    name: str,
+    predictions: Mapping[str, Mapping[str, Mapping[int, Answer]]],
+    votes: Mapping[str, Mapping[int, str]] | None = None,
+) -> list[Json]:
+    """Return the tasks of some documents, in order.
+
+    In the view `document` a task is a document, and its own id is the document's; in the view
+    `sentence` it is a sentence of running text or of a list, with the ones around it, and its id is
+    the sentence's. `predictions` holds answers by model version, document and sentence; the first
+    version is the one that the page opens with. `votes` are shown beside a sentence's question.
+
+    Raises:
+        Refused: rule `task-text`, naming every document whose text the server cannot hold.
+
+    """
+    given = list(sources)
+    bad = [source.doc_id for source in given if not _holds(source.text)]
+    if bad:
+        remedy = "take the NUL or the lone surrogate out of the source"
+        raise Refused("tasks", "task-text", found=", ".join(bad), remedy=remedy)
+    make = _document if view == "document" else _sentences
+    return [
+        task
+        for source in given
+        for task in make(
+            source,
+            name,
+            {version: found.get(source.doc_id, {}) for version, found in predictions.items()},
+            (votes or {}).get(source.doc_id, {}),
+        )
+    ]
+
+
+def _holds(text: str) -> bool:
+    """Whether the server can store a text: a lone surrogate makes its whole project unreadable."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+def _document(
+    source: Source,
+    name: str,
+    predictions: Mapping[str, Mapping[int, Answer]],
+    votes: Mapping[int, str],
+) -> Iterator[Json]:
+    asked = [one for one in source.sentences if one.asked]
+    data = {
+        "sid": source.doc_id,
+        "text": source.text,
+        "title": source.title,
+        "source_line": source.about,
+        "round": name,
+        "sentences": [_shown(one, source.text, votes) for one in asked],
+    }
+    yield _task(data, predictions, asked)
+
+
+def _sentences(
+    source: Source,
+    name: str,
+    predictions: Mapping[str, Mapping[int, Answer]],
+    votes: Mapping[int, str],
+) -> Iterator[Json]:
+    around = {one.index: one for one in source.sentences}
+    for one in source.sentences:
+        if not one.asked:
+            continue
+        before, after = around.get(one.index - 1), around.get(one.index + 1)
+        data = {
+            "sid": f"{source.doc_id}:s{one.index:04d}",
+            "doc_id": source.doc_id,
+            "offset": one.start,
+            "before": source.text[before.start : before.end] if before else "",
+            "text": source.text[one.start : one.end],
+            "after": source.text[after.start : after.end] if after else "",
+            "title": source.title,
+            "source_line": source.about,
+            "round": name,
+            "sentences": [_shown(one, source.text, votes)],
+        }
+        own = {version: _only(found, one.index) for version, found in predictions.items()}
+        yield _task(data, own, [one])
+
+
+def _only(found: Mapping[int, Answer], index: int) -> Mapping[int, Answer]:
+    return {index: found[index]} if index in found else {}
+
+
+def _shown(one: Sentence, text: str, votes: Mapping[int, str]) -> Json:
+    words = textwrap.shorten(text[one.start : one.end], SHOWN, placeholder="…")
+    said = {"index": one.index, "start": one.start, "end": one.end, "text": words}
+    return said | ({"votes": votes.get(one.index, "")} if votes else {})
+
+
+def _task(
+    data: Json, predictions: Mapping[str, Mapping[int, Answer]], asked: list[Sentence]
+) -> Json:
+    places = {one.index: place for place, one in enumerate(asked)}
+    offset = data.get("offset", 0)
+    found = [
+        {"model_version": version, "result": result}
+        for version, answers in predictions.items()
+        if (result := writing.result(answers, data["text"], asked=places, offset=offset))
+    ]
+    return {"data": data, "predictions": found}
