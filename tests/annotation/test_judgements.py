@@ -39,7 +39,11 @@ def test_a_damaged_line_is_named():
 def test_a_layer_that_was_not_annotated_is_null_and_one_with_nothing_is_empty():
     table = judgements.table(FOUND, {"d": TEXT}, labels.default())
     assert table.schema == tables.JUDGEMENTS
-    assert [row and len(row) for row in table["claims"].to_pylist()] == [0, None, 1]
+    assert [None if row is None else len(row) for row in table["claims"].to_pylist()] == [
+        0,
+        None,
+        1,
+    ]
     assert table["check_worthiness"].to_pylist() == [1, None, 2]
 
 

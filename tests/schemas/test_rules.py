@@ -49,7 +49,7 @@ def test_a_split_of_nothing_lacks_every_table_and_hides_no_other_split(rows, arr
 
 def test_a_table_of_another_kind_is_not_looked_at(rows, arrow, scheme):
     splits = arrow(rows)
-    splits["train"]["judgements"] = pa.table({"annotator": ["a1"]})
+    splits["train"]["notes"] = pa.table({"annotator": ["a1"]})
     assert rules.check(splits, scheme) == []
 
 
