@@ -47,9 +47,9 @@ class Items:
         """Read the items; `keys` says of each object which of the `texts` it showed."""
         for where, item, mark in self._marked:
             self._span(where, item, mark, keys[str(item.get("to_name"))], texts)
-        regions: dict[str | None, set[tuple[int, int]]] = {}
+        regions: dict[str | None, list[tuple[int, int]]] = {}
         for span in self.spans:
-            regions.setdefault(span.id, set()).add((span.start, span.end))
+            regions.setdefault(span.id, []).append((span.start, span.end))
         regions.pop(None, None)
         for where, item in self._answered:
             self._answer(where, item, regions)
@@ -122,7 +122,7 @@ class Items:
             self._leave(rules.TEXT, where, mark.words)
 
     def _answer(
-        self, where: str, item: Json, regions: Mapping[str | None, set[tuple[int, int]]]
+        self, where: str, item: Json, regions: Mapping[str | None, list[tuple[int, int]]]
     ) -> None:
         kind, value = item["type"], item["value"]
         region = _name(item.get("id"))
@@ -141,13 +141,13 @@ class Items:
             self.answers.append(Answer(self._number, owner, control, kind, found))
 
     def _arrow(
-        self, where: str, item: Json, regions: Mapping[str | None, set[tuple[int, int]]]
+        self, where: str, item: Json, regions: Mapping[str | None, list[tuple[int, int]]]
     ) -> None:
         tail, head = _name(item.get("from_id")), _name(item.get("to_id"))
         direction, labels = item.get("direction"), item.get("labels") or []
         if tail not in regions or head not in regions or tail is None or head is None:
             self._leave(rules.RELATION, where, f"{tail} → {head}")
-        elif direction not in {"right", "left", "bi"}:
+        elif direction not in ("right", "left", "bi"):
             self._leave(rules.RELATION, where, f"direction {direction}")
         elif not isinstance(labels, list) or not all(isinstance(one, str) for one in labels):
             self._leave(rules.LABEL, where, labels)
