@@ -49,7 +49,7 @@ def derive(
         state = states.get(owner.id)
         for sid, task in sorted(state.tasks.items()) if state else ():
             place = f"{one.slug}/{owner.id}/{sid}"
-            doc_id = task["data"].get("doc_id") or sid
+            doc_id = str(task["data"].get("doc_id") or sid)
             source = sources.get(doc_id)
             if source is None or doc_id not in one.documents:
                 issues.append(
@@ -81,7 +81,7 @@ def derive(
 def _same_text(data: Mapping[str, Any], text: str) -> bool:
     """Tell whether a task's text is the document's, or the slice of it that it claims to be."""
     shown, offset = data.get("text"), data.get("offset") or 0
-    if not isinstance(shown, str) or not isinstance(offset, int):
+    if not isinstance(shown, str) or type(offset) is not int or offset < 0:
         return False
     return text[offset : offset + len(shown)] == shown and ("doc_id" in data or shown == text)
 
@@ -144,10 +144,14 @@ def used(states: Iterable[State]) -> set[tuple[str, str]]:
     for state in states:
         for task in state.tasks.values():
             for annotation in task["annotations"]:
-                for item in annotation.get("result") or ():
+                for item in _listed(annotation.get("result")):
                     value = item.get("value") if isinstance(item, dict) else None
                     if isinstance(value, dict):
-                        names = [*(value.get("labels") or ()), *(value.get("choices") or ())]
+                        names = [*_listed(value.get("labels")), *_listed(value.get("choices"))]
                         control = str(item.get("from_name")).rstrip("0123456789").rstrip("_")
                         found |= {(control, str(name)) for name in names}
     return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import reprlib
+
 from stancebank.schemas.issues import Issue, Rule, Severity
 
 RULES: dict[str, Rule] = {}
@@ -16,7 +18,8 @@ def declare(rule_id: str, severity: Severity, title: str, remedy: str) -> Rule:
 
 def breach(rule: Rule, place: str, found: object) -> Issue:
     """Return the issue of one breach."""
-    return Issue(place, rule.id, rule.severity, str(found), rule.remedy)
+    seen = found if isinstance(found, str) else reprlib.repr(found)
+    return Issue(place, rule.id, rule.severity, seen[:80], rule.remedy)
 
 
 _MEND = "mend the annotation in Label Studio, and pull again"
@@ -80,6 +83,12 @@ OVERLAP = declare(
 )
 DUPLICATE = declare(
     "result-duplicate", "warning", "A label is given once.", "none needed: it counts once"
+)
+TWICE = declare(
+    "result-twice",
+    "error",
+    "A question is answered once.",
+    "answer it again: the first answer counts",
 )
 UNANSWERED = declare(
     "result-unanswered",

@@ -7,6 +7,7 @@ as a backslash and an n, an arrow drawn on the page has no labels.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ from stancebank.annotation import foreign
 from stancebank.annotation.page import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from stancebank.schemas.issues import Issue, Rule
     from stancebank.schemas.labels import LabelScheme
 
 CHECK_WORTHINESS = "check_worthiness_"
+
+_NUMBER = re.compile("0|[1-9][0-9]{0,5}")
 
 _OWNER = {question: label for label, asked in QUESTIONS.items() for question in asked}
 
@@ -47,7 +50,7 @@ class Parsed:
     """What is sound of a result; arrows are pairs of region ids, each once, in order."""
 
     regions: dict[str, Region] = field(default_factory=dict)
-    arrows: list[tuple[str, str]] = field(default_factory=list)
+    arrows: dict[tuple[str, str], None] = field(default_factory=dict)
     check_worthiness: dict[int, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -76,7 +79,7 @@ class _Parser:
         self._text = text
         self._scheme = scheme
         self._place = place
-        self._labels = {*scheme["entity"].names, *scheme["span"].names}
+        self._labels = (*scheme["entity"].names, *scheme["span"].names)
         self._out = Parsed()
 
     def parse(self, result: Any) -> Parsed:
@@ -88,7 +91,7 @@ class _Parser:
             if isinstance(item, dict) and isinstance(item.get("type"), str):
                 items.append(item)
             else:
-                self._breach(foreign.SHAPE, "result", str(item)[:80])
+                self._breach(foreign.SHAPE, "result", item)
         for item in items:
             if item["type"] == "labels":
                 self._region(item)
@@ -107,13 +110,13 @@ class _Parser:
     def _region(self, item: Mapping[str, Any]) -> None:
         where, value = str(item.get("id")), item.get("value")
         if not isinstance(item.get("id"), str) or not isinstance(value, dict):
-            self._breach(foreign.SHAPE, where, str(item)[:80])
+            self._breach(foreign.SHAPE, where, item)
             return
         if item.get("from_name") != "span" or item.get("to_name") != "text":
             self._breach(foreign.CONTROL, where, f"{item.get('from_name')} → {item.get('to_name')}")
             return
         labels = value.get("labels")
-        if not isinstance(labels, list) or len(labels) != 1 or labels[0] not in self._labels:
+        if not (isinstance(labels, list) and len(labels) == 1 and labels[0] in self._labels):
             self._breach(foreign.LABEL, where, labels)
         elif (span := self._span(value, where)) is None:
             return
@@ -138,7 +141,7 @@ class _Parser:
             return None
         words, said = self._text[start:end], value.get("text")
         if said is not None and said not in (words, escaped(words)):
-            self._breach(foreign.TEXT, where, str(said)[:80])
+            self._breach(foreign.TEXT, where, said)
             return None
         bare = words.strip()
         if bare != words:
@@ -149,12 +152,9 @@ class _Parser:
     def _answer(self, item: Mapping[str, Any]) -> None:
         name, where, value = item.get("from_name"), str(item.get("id")), item.get("value")
         if not isinstance(value, dict) or not isinstance(name, str):
-            self._breach(foreign.SHAPE, where, str(item)[:80])
-        elif item["type"] == "textarea" and name == "remarks":
-            self._out.remarks += _lines(value)
-        elif item["type"] == "textarea" and name == "note":
-            if (region := self._of(item, where)) is not None:
-                region.note = "\n".join(_lines(value)) or None
+            self._breach(foreign.SHAPE, where, item)
+        elif item["type"] == "textarea" and name in {"remarks", "note"}:
+            self._words(item, name, value.get("text"), where)
         elif item["type"] == "choices" and name.startswith(CHECK_WORTHINESS):
             self._worth(name, value, where)
         elif item["type"] == "choices" and name in _OWNER:
@@ -162,11 +162,29 @@ class _Parser:
         else:
             self._breach(foreign.CONTROL, where, name)
 
+    def _words(self, item: Mapping[str, Any], name: str, said: Any, where: str) -> None:
+        """Take a text area, which the page gives as a list and other clients as one string."""
+        parts = [said] if isinstance(said, str) else said
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            self._breach(foreign.SHAPE, where, item)
+            return
+        lines = [line.strip() for part in parts for line in part.split("\n") if line.strip()]
+        if name == "remarks":
+            self._out.remarks += lines
+        elif (region := self._of(item, where)) is None:
+            return
+        elif region.note is not None:
+            self._breach(foreign.TWICE, where, name)
+        else:
+            region.note = "\n".join(lines) or None
+
     def _worth(self, name: str, value: Mapping[str, Any], where: str) -> None:
         number = name.removeprefix(CHECK_WORTHINESS)
         chosen = self._chosen(value, "check_worthiness", where)
-        if not (number.isascii() and number.isdigit()):
+        if not _NUMBER.fullmatch(number):
             self._breach(foreign.CONTROL, where, name)
+        elif chosen is not None and int(number) in self._out.check_worthiness:
+            self._breach(foreign.TWICE, where, f"{name} = {chosen}")
         elif chosen is not None:
             self._out.check_worthiness[int(number)] = chosen
 
@@ -177,6 +195,8 @@ class _Parser:
         chosen = self._chosen(value, name, where)
         if region is not None and region.label != _OWNER[name]:
             self._breach(foreign.ORPHAN, where, f"{name} of a {region.label}")
+        elif region is not None and name in region.answers:
+            self._breach(foreign.TWICE, where, f"{name} = {chosen}")
         elif region is not None and chosen is not None:
             region.answers[name] = chosen
 
@@ -207,13 +227,6 @@ class _Parser:
             if not isinstance(end, str) or end not in self._out.regions:
                 self._breach(foreign.DANGLING, where, end)
                 return
-        if (tail, head) not in self._out.arrows:
-            self._out.arrows.append((str(tail), str(head)))
-
-
-def _lines(value: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of a text area, which the page gives as a list and other clients as one."""
-    said = value.get("text")
-    for part in said if isinstance(said, list) else [said]:
-        if isinstance(part, str):
-            yield from (line.strip() for line in part.splitlines() if line.strip())
+        if (tail, head) in self._out.arrows:
+            self._breach(foreign.DUPLICATE, where, "")
+        self._out.arrows[str(tail), str(head)] = None

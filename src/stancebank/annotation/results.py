@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,7 @@ def read(
     Rules: those of `foreign.RULES`; what breaks one is left out, and the rest is kept.
     """
     data = task["data"]
-    if annotation.get("was_cancelled") or not annotation.get("result"):
+    if annotation.get("was_cancelled") or annotation.get("result") in (None, []):
         return Read({}, ())
     parsed = regions.parse(annotation["result"], data["text"], scheme, place=place)
     reader = _Reader(parsed, scheme, sentences, data, place)
@@ -83,6 +84,7 @@ class _Reader:
         self._regions = sorted(parsed.regions.values(), key=lambda one: (one.span, one.id))
         self._names = {*scheme["entity"].names, "MENTION"}
         self._entities: set[tuple[int, int]] = set()
+        self._seen: set[Label] = set()
         self._asked = data.get("sentences")
         end = self._offset + len(data["text"])
         # in a sentence's task the other sentences of the document were not shown
@@ -98,8 +100,8 @@ class _Reader:
             "claims": defaultdict(list),
             "stances": defaultdict(list),
         }
-        entities = {one.id: one.span for one in self._kept_entities()}
-        self._entities = set(entities.values())
+        entities = {one.id: one for one in self._kept_entities()}
+        self._entities = {one.span for one in entities.values()}
         for one in self._regions:
             made: list[Label] = []
             if one.id in entities:
@@ -108,9 +110,9 @@ class _Reader:
                 made = [self._claim(one)]
             elif one.label == "STANCE":
                 made = list(self._stances(one))
-            if made and (index := self._sentence(one)) is not None:
-                layer = found[_LAYER.get(one.label, "entities")][index]
-                layer += [each for each in made if not self._given(each, layer, one)]
+            if made and (sentence := self._sentence(one)):
+                layer = found[_LAYER.get(one.label, "entities")][sentence.index]
+                layer += [each for each in made if not self._given(each, one)]
         return dict(self._by_sentence(worth, found))
 
     def _by_sentence(
@@ -134,11 +136,14 @@ class _Reader:
         for number, chosen in sorted(self._parsed.check_worthiness.items()):
             shown = self._asked if isinstance(self._asked, list) else []
             entry = shown[number] if number < len(shown) else None
-            span = (entry.get("start"), entry.get("end")) if isinstance(entry, dict) else None
-            if span in known:
-                found[known[span].index] = chosen
+            ends = [entry.get("start"), entry.get("end")] if isinstance(entry, dict) else []
+            span = tuple(ends) if all(type(one) is int for one in ends) else None
+            if span not in known:
+                self._breach(foreign.SENTENCE, f"check_worthiness_{number}", ends)
+            elif known[span].index in found:
+                self._breach(foreign.TWICE, f"check_worthiness_{number}", chosen)
             else:
-                self._breach(foreign.SENTENCE, f"check_worthiness_{number}", span or "no sentence")
+                found[known[span].index] = chosen
         return found
 
     def _connect(self) -> None:
@@ -161,19 +166,21 @@ class _Reader:
         return "name" if one.label in self._names else one.label
 
     def _kept_entities(self) -> Iterator[Region]:
-        """Yield the entities that do not overlap: the longest first, of equals the first."""
-        kept: list[Region] = []
-        marked = [one for one in self._regions if one.label in self._names - {"MENTION"}]
+        """Yield the entities of a sentence that do not overlap: the longest, of equals the first."""
+        kept: list[Region] = []  # by place
+        names = self._names - {"MENTION"}
+        marked = [one for one in self._regions if one.label in names and self._sentence(one)]
         for one in sorted(marked, key=lambda each: (each.start - each.end, each.span, each.id)):
-            # the longest come first, so one that overlaps holds an end of this one, or all of it
-            beside = next((k for k in kept if k.start < one.end and one.start < k.end), None)
+            # those kept lie apart, so one that overlaps is the last to begin before this one's end
+            at = bisect.bisect_left(kept, one.end, key=lambda each: each.start)
+            beside = kept[at - 1] if at and kept[at - 1].end > one.start else None
             if beside is None:
-                kept.append(one)
+                kept.insert(at, one)
             elif (beside.span, beside.label) == (one.span, one.label):
                 self._breach(foreign.DUPLICATE, one.id, f"{one.label} {one.span}")
             else:
                 self._breach(foreign.OVERLAP, one.id, f"{one.label} {one.span}")
-        yield from sorted(kept, key=lambda each: each.span)
+        yield from kept
 
     def _claim(self, one: Region) -> Claim:
         source, cue = self._first(one, "source"), self._first(one, "cue")
@@ -218,7 +225,7 @@ class _Reader:
     def _target_kind(self, target: Region | None) -> str | None:
         if target is None:
             return None
-        if target.label == "CLAIM":
+        if target.label == "CLAIM" and self._holder(target):
             return "claim"
         return "entity" if target.span in self._entities else "mention"
 
@@ -236,19 +243,26 @@ class _Reader:
         if missing:
             self._breach(foreign.UNANSWERED, one.id, ", ".join(missing))
 
-    def _given(self, label: Label, layer: Sequence[Label], one: Region) -> bool:
-        if label in layer:
+    def _given(self, label: Label, one: Region) -> bool:
+        """Tell whether a label was given before; who put it there and its note aside."""
+        said = dataclasses.replace(label, note=None, provenance=None)
+        given = said in self._seen
+        self._seen.add(said)
+        if given:
             self._breach(foreign.DUPLICATE, one.id, f"{one.label} {one.span}")
-        return label in layer
+        return given
 
-    def _sentence(self, one: Region) -> int | None:
-        """Return the index of the sentence that holds the region."""
+    def _sentence(self, one: Region) -> Sentence | None:
+        """Return the sentence that holds the region, or tell that none does."""
+        sentence = self._holder(one)
+        if sentence is None:
+            self._breach(foreign.OUTSIDE, one.id, f"{one.label} {one.span}")
+        return sentence
+
+    def _holder(self, one: Region) -> Sentence | None:
         start, end = self._at(one)
         at = bisect.bisect_right(self._starts, start) - 1
-        if at >= 0 and end <= self._sentences[at].end:
-            return self._sentences[at].index
-        self._breach(foreign.OUTSIDE, one.id, f"{one.label} {start}-{end}")
-        return None
+        return self._sentences[at] if at >= 0 and end <= self._sentences[at].end else None
 
     def _at(self, one: Region) -> tuple[int, int]:
         return one.start + self._offset, one.end + self._offset

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 from stancebank.annotation import writing
@@ -43,7 +42,7 @@ def tasks(
 
     """
     given = list(sources)
-    bad = [source.doc_id for source in given if not _holds(source.text)]
+    bad = [one.doc_id for one in given if not all(map(_holds, (one.text, one.title, one.about)))]
     if bad:
         remedy = "take the NUL or the lone surrogate out of the source"
         raise Refused("tasks", "task-text", found=", ".join(bad), remedy=remedy)
@@ -119,9 +118,23 @@ def _only(found: Mapping[int, Answer], index: int) -> Mapping[int, Answer]:
 
 
 def _shown(one: Sentence, text: str, votes: Mapping[int, str]) -> Json:
-    words = textwrap.shorten(text[one.start : one.end], SHOWN, placeholder="…")
+    words = _shortened(text[one.start : one.end])
     said = {"index": one.index, "start": one.start, "end": one.end, "text": words}
     return said | ({"votes": votes.get(one.index, "")} if votes else {})
+
+
+def _shortened(words: str) -> str:
+    """Return a sentence on one line, cut after a word; where no word ends, anywhere.
+
+    >>> len(_shortened("東" * 300))
+    120
+    """
+    line = " ".join(words.split())
+    if len(line) <= SHOWN:
+        return line
+    cut = line[: SHOWN - 1]
+    head, _, _ = cut.rpartition(" ")
+    return (head if len(head) > SHOWN // 2 else cut) + "…"
 
 
 def _task(

@@ -47,7 +47,7 @@ class _Writer:
         self._text = text
         self._offset = offset
         self._items: list[Json] = []
-        self._arrows: list[Json] = []
+        self._arrows: dict[tuple[str, str], Json] = {}
         self._ids: dict[tuple[str, Span], str] = {}
         self._taken: set[str] = set()
 
@@ -70,9 +70,9 @@ class _Writer:
             for stance in answer.stances or ():
                 self._stance(stance, expressions)
         if remarks:
-            value = {"text": remarks.splitlines()}
+            value = {"text": remarks.split("\n")}
             self._item("remarks", "remarks", "textarea", value)
-        return self._items + self._arrows
+        return [*self._items, *self._arrows.values()]
 
     def _worth(self, place: int, name: str) -> None:
         self._items.append(
@@ -99,6 +99,7 @@ class _Writer:
             stance.polarity,
             stance.expressed,
             stance.note,
+            stance.target is None,  # among others' arrows it would not show
         )
         if key not in expressions:
             expressions[key] = self._label(stance, "STANCE", "STANCE")
@@ -123,7 +124,7 @@ class _Writer:
             if answer is not None:
                 self._item(region, question, "choices", value | {"choices": [answer]})
         if label.note:
-            self._item(region, "note", "textarea", value | {"text": label.note.splitlines()})
+            self._item(region, "note", "textarea", value | {"text": label.note.split("\n")})
         return region
 
     def _role(self, span: Span, label: str) -> str | None:
@@ -159,12 +160,10 @@ class _Writer:
     def _arrow(self, tail: str | None, head: str | None) -> None:
         if tail is None or head is None:
             return
-        arrow = {
+        self._arrows[tail, head] = {
             "type": "relation",
             "from_id": tail,
             "to_id": head,
             "direction": "right",
             "labels": [],
         }
-        if arrow not in self._arrows:
-            self._arrows.append(arrow)
