@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stancebank.annotation import foreign, regions
+from stancebank.annotation import foreign, overlap, regions
 from stancebank.schemas.annotations import Answer, Claim, Entity, Span, Stance
 
 if TYPE_CHECKING:
@@ -165,22 +165,16 @@ class _Reader:
     def _kind(self, one: Region) -> str:
         return "name" if one.label in self._names else one.label
 
-    def _kept_entities(self) -> Iterator[Region]:
-        """Yield the entities of a sentence that do not overlap: the longest, of equals the first."""
-        kept: list[Region] = []  # by place
+    def _kept_entities(self) -> list[Region]:
+        """Return the entities of a sentence that do not overlap: the longest, of equals the first."""
         names = self._names - {"MENTION"}
         marked = [one for one in self._regions if one.label in names and self._sentence(one)]
-        for one in sorted(marked, key=lambda each: (each.start - each.end, each.span, each.id)):
-            # those kept lie apart, so one that overlaps is the last to begin before this one's end
-            at = bisect.bisect_left(kept, one.end, key=lambda each: each.start)
-            beside = kept[at - 1] if at and kept[at - 1].end > one.start else None
-            if beside is None:
-                kept.insert(at, one)
-            elif (beside.span, beside.label) == (one.span, one.label):
-                self._breach(foreign.DUPLICATE, one.id, f"{one.label} {one.span}")
-            else:
-                self._breach(foreign.OVERLAP, one.id, f"{one.label} {one.span}")
-        yield from kept
+        kept, others = overlap.apart(marked)
+        for one, beside in others:
+            same = (beside.span, beside.label) == (one.span, one.label)
+            rule = foreign.DUPLICATE if same else foreign.OVERLAP
+            self._breach(rule, one.id, f"{one.label} {one.span}")
+        return kept
 
     def _claim(self, one: Region) -> Claim:
         source, cue = self._first(one, "source"), self._first(one, "cue")
