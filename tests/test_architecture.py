@@ -16,8 +16,9 @@ ALLOWED = {
     **{room: {room, "schemas", "manifest", "settings", *GROUND} for room in ROOMS},
     "scaffold": {"schemas", *GROUND},
     "building": {*ROOMS, "schemas", "manifest", "settings", *GROUND},
-    "project": {*ROOMS, "schemas", "manifest", "settings", "building", *GROUND},
-    "cli": {"cli", "project", "scaffold", "schemas", *GROUND},
+    "annotating": {*ROOMS, "schemas", *GROUND},
+    "project": {"annotating", *ROOMS, "schemas", "manifest", "settings", "building", *GROUND},
+    "cli": {"annotating", "annotation", "cli", "project", "scaffold", "schemas", *GROUND},
     "__main__": {"cli"},
     "__init__": {"errors", "project", "corpus"},
 }

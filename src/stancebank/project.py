@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from stancebank.annotating import Desk, Request
+    from stancebank.annotation.server import Server
+    from stancebank.annotation.standing import Standing
+    from stancebank.annotation.studio import Studio
     from stancebank.building import Built, Plan
     from stancebank.corpus.load import Corpus
     from stancebank.schemas.issues import Issue
@@ -201,3 +205,85 @@ class Project:
         from stancebank.corpus import show  # noqa: PLC0415
 
         return show.document(self.load(name), doc_id, self.scheme, sentences)
+
+    @property
+    def studio(self) -> Path:
+        """The local Label Studio's data, with logins: never in the repository."""
+        return self.root / "annotation" / ".studio"
+
+    def start_studio(self, **given: Any) -> Studio:
+        """Start the project's own Label Studio; see `annotation.studio.start`."""
+        from stancebank.annotation import studio  # noqa: PLC0415
+
+        return studio.start(self.studio, **given)
+
+    def connect(
+        self, url: str | None, token: str | None, *, annotator: str | None = None
+    ) -> Server:
+        """Connect to a team's Label Studio, or to the local one as an annotator or as its admin.
+
+        Raises:
+            Refused: rules `studio-none`, `studio-login`, `server-…`.
+
+        """
+        from stancebank.annotation import server, studio  # noqa: PLC0415
+
+        if url is None or token is None:
+            own, admins = studio.connection(self.studio)
+            url = url or own
+            token = token or (studio.login(self.studio, annotator).token if annotator else admins)
+        return server.connect(url, token)
+
+    def _desk(self) -> Desk:
+        from stancebank.annotating import Desk  # noqa: PLC0415
+
+        return Desk(self.root / "annotation", self.load(), self.scheme)
+
+    def open_round(
+        self,
+        name: str,
+        request: Request,
+        server: Server,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Standing:
+        """Open a round on the working corpus; see `annotating.open_round`."""
+        from stancebank import annotating  # noqa: PLC0415
+
+        return annotating.open_round(self._desk(), name, request, server, on_progress=on_progress)
+
+    def round_status(self, name: str) -> Standing:
+        """Return where a round stands; see `annotating.status`."""
+        from stancebank import annotating  # noqa: PLC0415
+
+        return annotating.status(self._desk(), name)
+
+    def pull_round(
+        self, name: str, server: Server, on_progress: Callable[[int, int], None] | None = None
+    ) -> Standing:
+        """Fetch what changed in a round; see `annotating.pull_round`."""
+        from stancebank import annotating  # noqa: PLC0415
+
+        return annotating.pull_round(self._desk(), name, server, on_progress=on_progress)
+
+    def close_round(
+        self,
+        name: str,
+        server: Server,
+        *,
+        incomplete: bool = False,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Standing:
+        """Close a round; see `annotating.close_round`."""
+        from stancebank import annotating  # noqa: PLC0415
+
+        return annotating.close_round(
+            self._desk(), name, server, incomplete=incomplete, on_progress=on_progress
+        )
+
+    def post_answers(
+        self, name: str, annotator: str, server: Server, *, doc_id: str, raw: bytes
+    ) -> int | None:
+        """Submit a model's answers; see `annotating.post`."""
+        from stancebank import annotating  # noqa: PLC0415
+
+        return annotating.post(self._desk(), name, annotator, server, doc_id=doc_id, raw=raw)

@@ -47,7 +47,9 @@ def new(directory: Path) -> str:
             )
             (folder / "seeds" / "sources.toml").write_text(_SOURCES, "utf-8")
             (folder / "schemas" / "labels.toml").write_bytes(labels.default_bytes())
-            (folder / ".gitignore").write_text(".stancebank/\nannotation/.studio/\ncorpus/working\n", "utf-8")
+            (folder / ".gitignore").write_text(
+                ".stancebank/\nannotation/.studio/\ncorpus/working\n", "utf-8"
+            )
     except FileExistsError:
         raise exists from None
     return (

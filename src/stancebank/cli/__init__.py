@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import corpus
+from stancebank.cli import corpus, rounds, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -58,5 +58,7 @@ for command in (
     corpus.check,
     corpus.show,
     corpus.release,
+    studio.studio,
+    rounds.round_,
 ):
     main.add_command(command)

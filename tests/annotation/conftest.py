@@ -1,0 +1,54 @@
+"""Real Label Studio servers: one for all tests of a worker, and ones that a test may kill."""
+
+import os
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from stancebank.annotation import studio as studios
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank"
+USERS = ("a1", "a2", "a3")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((studios.HOST, 0))
+        return probe.getsockname()[1]
+
+
+def start(data, **given):
+    return studios.start(data, cache=CACHE, port=free_port(), **given)
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory):
+    """A running server in which nothing is but the administrator and the annotators a1 to a3."""
+    data = tmp_path_factory.mktemp("studio") / ".studio"
+    with start(data, users=USERS) as running:
+        admin = running.admin
+        yield SimpleNamespace(
+            address=running.url,
+            url=running.url,
+            data=data,
+            token=admin.token,
+            email=admin.email,
+            password=admin.password,
+            login=lambda name: studios.login(data, name),
+        )
+
+
+@pytest.fixture
+def own_studio(tmp_path):
+    """Start a server on the test's own data; call it again after it was killed."""
+    running = []
+
+    def again():
+        running.append(start(tmp_path / ".studio"))
+        return running[-1]
+
+    yield again
+    for one in running:
+        one.stop()
