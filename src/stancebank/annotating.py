@@ -28,6 +28,9 @@ from stancebank.annotation import (
     standing,
     writing,
 )
+from stancebank.annotation import (
+    agree as agreeing,
+)
 from stancebank.annotation import pull as pulling
 from stancebank.annotation import push as pushing
 from stancebank.annotation import tasks as tasking
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from stancebank.annotation.agreement import Figure
     from stancebank.annotation.judgements import Judgement
     from stancebank.annotation.sentences import Source
     from stancebank.annotation.server import Server
@@ -209,6 +213,25 @@ def status(desk: Desk, name: str) -> Standing:
         judgements=len(found),
         issues=_derived(desk, one).issues if paths else (),
     )
+
+
+def agree(desk: Desk, name: str, *, by_kind: bool = False, gamma: bool = False) -> list[Figure]:
+    """Measure how far a round's annotators agree, and write agreement.json into the round.
+
+    Raises:
+        Refused: rules `round-…`; `round-empty`: nothing was pulled yet.
+
+    """
+    one = desk.round(name)
+    if not one.judgements.is_file():
+        remedy = f"pull it first: stancebank round pull {name}"
+        raise Refused(name, "round-empty", found="no judgements", remedy=remedy)
+    given = judgements.load(one.judgements.read_bytes(), place=one.slug)
+    found = agreeing.figures(given, desk.sources, by_kind=by_kind)
+    if gamma:
+        found += agreeing.gammas(given, desk.sources)
+    atomic.write_bytes(one.agreement, agreeing.to_json(found))
+    return found
 
 
 def _stated(desk: Desk, name: str, request: Request, url: str) -> Round:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from stancebank.annotating import Desk, Request
+    from stancebank.annotation.agreement import Figure
     from stancebank.annotation.server import Server
     from stancebank.annotation.standing import Standing
     from stancebank.annotation.studio import Studio
@@ -287,3 +288,9 @@ class Project:
         from stancebank import annotating  # noqa: PLC0415
 
         return annotating.post(self._desk(), name, annotator, server, doc_id=doc_id, raw=raw)
+
+    def agree(self, name: str, *, by_kind: bool = False, gamma: bool = False) -> list[Figure]:
+        """Measure a round's agreement and write it into the round; see `annotating.agree`."""
+        from stancebank import annotating  # noqa: PLC0415
+
+        return annotating.agree(self._desk(), name, by_kind=by_kind, gamma=gamma)

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import time
 
 import pytest
 from generated import SCHEME, documents, in_order
@@ -433,33 +432,3 @@ def test_whatever_a_task_says_of_its_sentences_is_the_documents_or_an_issue(path
     shown = with_changed(TASK["data"]["sentences"], path, new)
     found = read(*SOUND, task={"data": TASK["data"] | {"sentences": shown}})
     assert found.issues or found == read(*SOUND)
-
-
-def test_reading_takes_time_in_proportion_to_what_is_read():
-    def long(times):
-        text = TEXT * times
-        size = len(TEXT)
-        result = [
-            changed(one, start=value["start"] + n * size, end=value["end"] + n * size)
-            | {"id": f"{one['id']} {n}"}
-            if "start" in (value := one.get("value", {}))
-            else one
-            | {end: f"{one[end]} {n}" for end in ("from_id", "to_id") if end in one}
-            | ({"from_name": f"check_worthiness_{n}"} if "value" in one else {})
-            for n in range(times)
-            for one in SOUND
-        ]
-        sentences = [
-            Sentence(3 * n + s.index, s.start + n * size, s.end + n * size, s.kind)
-            for n in range(times)
-            for s in SENTENCES
-        ]
-        source = Source("d", text, "t", "undated", sentences)
-        [task] = tasks.tasks([source], view="document", name="x", predictions={})
-        start = time.perf_counter()
-        found = read(*result, task=task, source=source)
-        assert len(found.answers) >= 2 * times
-        return time.perf_counter() - start
-
-    short, much = min(long(50) for _ in range(3)), long(1000)
-    assert much < 5 * 20 * short

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import corpus, rounds, studio
+from stancebank.cli import agree, corpus, rounds, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -60,5 +60,6 @@ for command in (
     corpus.release,
     studio.studio,
     rounds.round_,
+    agree.agree,
 ):
     main.add_command(command)
