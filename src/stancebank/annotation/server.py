@@ -245,7 +245,8 @@ def await_health(url: str, *, seconds: float, alive: Callable[[], bool]) -> None
             if httpx.get(f"{url}/health", timeout=5).status_code == 200:
                 return
         except httpx.HTTPError:
-            time.sleep(0.3)
+            pass  # it does not listen yet
+        time.sleep(0.3)
     remedy = "look into server.log beside its data"
     raise Refused(url, "studio-start", found="ended" if not alive() else "no answer", remedy=remedy)
 

@@ -70,6 +70,8 @@ class Studio:
         self._end(signal.SIGKILL)
 
     def _end(self, how: signal.Signals) -> None:
+        if self._lock < 0:
+            return  # it has ended, and its numbers may be somebody else's by now
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, how)
         try:
@@ -77,8 +79,8 @@ class Studio:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        with contextlib.suppress(OSError):
-            os.close(self._lock)
+        os.close(self._lock)
+        self._lock = -1
 
     def __enter__(self) -> Self:
         """Return the running studio."""
@@ -129,7 +131,7 @@ def start(
             **(_postgresql(database) if database else {"DJANGO_DB": "sqlite"}),
         }
         on_message("starting Label Studio")
-        process = _launch(interpreter, data, port, environment)
+        process = _launch(interpreter, data, port, environment, lock)
     except BaseException:
         os.close(lock)
         raise
@@ -226,7 +228,7 @@ def _postgresql(address: str) -> dict[str, str]:
 
 
 def _launch(
-    interpreter: Path, data: Path, port: int, environment: dict[str, str]
+    interpreter: Path, data: Path, port: int, environment: dict[str, str], lock: int
 ) -> subprocess.Popen[bytes]:
     command = [str(interpreter.with_name("label-studio")), "start", "--no-browser"]
     with (data / "server.log").open("ab") as log:
@@ -238,6 +240,8 @@ def _launch(
             stdout=log,
             stderr=log,
             start_new_session=True,
+            # a server that outlives us still holds its data: no second one writes there
+            pass_fds=(lock,),
         )
 
 
