@@ -47,7 +47,16 @@ def test_a_login_shows_no_secret():
     )
 
 
-@pytest.mark.parametrize("address", ["mysql://u@h/db", "postgresql://h", "postgresql:///db"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://u@h/db",
+        "postgresql://h",
+        "postgresql:///db",
+        "postgresql://u@h:99999/db",
+        "postgresql://u@h:x/db",
+    ],
+)
 def test_a_database_address_that_makes_no_sense_is_refused(address):
     with pytest.raises(Refused, match="studio-database"):
         studios._postgresql(address)
@@ -106,4 +115,7 @@ def test_the_studio_listens_on_the_loopback_address_alone(studio):
     port = int(studio.url.rpartition(":")[2])
     table = Path("/proc/net/tcp").read_text("ascii")
     local = re.findall(rf"^ *\d+: ([0-9A-F]{{8}}):{port:04X} .{{13}} 0A", table, re.MULTILINE)
-    assert set(local) <= {"0100007F"}
+    assert set(local) == {"0100007F"}
+    six = Path("/proc/net/tcp6")
+    listening = rf"^ *\d+: [0-9A-F]{{32}}:{port:04X} .{{37}} 0A"
+    assert not (six.exists() and re.search(listening, six.read_text("ascii"), re.MULTILINE))

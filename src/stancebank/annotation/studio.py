@@ -118,6 +118,7 @@ def start(
     lock = _hold(data)
     try:
         _check_free(port)
+        stored = _postgresql(database) if database else {"DJANGO_DB": "sqlite"}
         interpreter = studio_environment.python(cache, on_message=on_message)
         sqlite = data / "label_studio.sqlite3"
         if database is None and not sqlite.exists():
@@ -128,7 +129,7 @@ def start(
         environment = {
             **studio_environment.variables(data),
             **_server_variables(admin),
-            **(_postgresql(database) if database else {"DJANGO_DB": "sqlite"}),
+            **stored,
         }
         on_message("starting Label Studio")
         process = _launch(interpreter, data, port, environment, lock)
@@ -214,15 +215,20 @@ def _server_variables(admin: Login) -> dict[str, str]:
 def _postgresql(address: str) -> dict[str, str]:
     found = urllib.parse.urlsplit(address)
     name = found.path.lstrip("/")
-    if found.scheme not in {"postgresql", "postgres"} or not found.hostname or not name:
+    try:
+        port = found.port or 5432
+    except ValueError:
+        port = 0
+    if found.scheme not in {"postgresql", "postgres"} or not (found.hostname and name and port):
         remedy = "write it as postgresql://user:password@host:5432/name"
+        # the address is not shown: it may hold a password
         raise Refused("--database", "studio-database", found=found.scheme, remedy=remedy)
     return {
         "DJANGO_DB": "default",
         "POSTGRE_USER": urllib.parse.unquote(found.username or "postgres"),
         "POSTGRE_PASSWORD": urllib.parse.unquote(found.password or ""),
         "POSTGRE_HOST": found.hostname,
-        "POSTGRE_PORT": str(found.port or 5432),
+        "POSTGRE_PORT": str(port),
         "POSTGRE_NAME": name,
     }
 

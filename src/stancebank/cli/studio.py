@@ -18,7 +18,8 @@ from stancebank.cli import terminal
 @click.option(
     "--database",
     envvar="STANCEBANK_STUDIO_DATABASE",
-    help="postgresql://user:password@host:port/name, for a team; else SQLite.",
+    help="postgresql://user:password@host:port/name, for a team; else SQLite. "
+    "With a password, safer as STANCEBANK_STUDIO_DATABASE in the environment.",
 )
 @click.pass_context
 def studio(ctx: click.Context, port: int, users: str, database: str | None) -> None:
@@ -28,6 +29,12 @@ def studio(ctx: click.Context, port: int, users: str, database: str | None) -> N
     can log in with which password, lies in annotation/.studio/, which git ignores.
     """
     project = terminal.project(ctx)
+
+    def end(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
     running = project.start_studio(
         cache=Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank",
         port=port,
@@ -36,10 +43,6 @@ def studio(ctx: click.Context, port: int, users: str, database: str | None) -> N
         on_message=lambda said: click.echo(said, err=True),
     )
 
-    def end(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
     with running:
         click.echo(f"Label Studio: {running.url}")
         click.echo(f"logins: {terminal.relative(project.studio / 'logins.json')}", err=True)
