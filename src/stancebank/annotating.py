@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,17 +29,16 @@ from stancebank.annotation import (
     standing,
     writing,
 )
-from stancebank.annotation import (
-    agree as agreeing,
-)
+from stancebank.annotation import agree as agreeing
 from stancebank.annotation import pull as pulling
 from stancebank.annotation import push as pushing
 from stancebank.annotation import tasks as tasking
 from stancebank.annotation.rounds import Annotator, Round, Version
 from stancebank.errors import Refused
+from stancebank.schemas import issues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from stancebank.annotation.agreement import Figure
@@ -141,8 +141,8 @@ def open_round(
         done = []
         for annotator in one.annotators:
             project = server.project(f"{one.slug} · {annotator.id}", xml)
-            server.configure(project, xml)
-            own = [task for task in given if _document(task) in annotator.documents]
+            theirs = set(annotator.documents)
+            own = [task for task in given if _document(task) in theirs]
             done.append(dataclasses.replace(annotator, project=project, tasks=len(own)))
             members = (*done, *one.annotators[len(done) :])
             rounds.save(dataclasses.replace(one, annotators=members))
@@ -205,13 +205,13 @@ def status(desk: Desk, name: str) -> Standing:
     """Return where a round stands as of its last pull. Raises: Refused, rules `round-…`."""
     one = desk.round(name)
     paths = one.exports
-    found = judgements.load(one.judgements.read_bytes(), place=one.slug) if paths else []
+    found = _loaded(one) if paths else []
     return standing.standing(
         one,
         exports.states(paths),
         pulled_at=json.loads(paths[-1].read_bytes())["pulled_at"] if paths else None,
         judgements=len(found),
-        issues=_derived(desk, one).issues if paths else (),
+        issues=issues.load(one.issues.read_bytes()) if paths else (),
     )
 
 
@@ -226,7 +226,7 @@ def agree(desk: Desk, name: str, *, by_kind: bool = False, gamma: bool = False) 
     if not one.judgements.is_file():
         remedy = f"pull it first: stancebank round pull {name}"
         raise Refused(name, "round-empty", found="no judgements", remedy=remedy)
-    given = judgements.load(one.judgements.read_bytes(), place=one.slug)
+    given = _loaded(one)
     found = agreeing.figures(given, desk.sources, by_kind=by_kind)
     if gamma:
         found += agreeing.gammas(given, desk.sources)
@@ -291,22 +291,31 @@ def _disputed(desk: Desk, one: Round, documents: Sequence[str]) -> Sequence[str]
     """Return the documents that need somebody: of an adjudication, those no rule can decide."""
     if one.of is None:
         return documents
-    return [doc for doc in documents if not adjudicate.by_rule(*_case(desk, one, doc))]
-
-
-def _given(desk: Desk, one: Round, doc_id: str) -> list[Judgement]:
-    of = desk.round(one.of or "")
-    found = judgements.load(of.judgements.read_bytes(), place=of.slug)
-    return [each for each in found if each.doc_id == doc_id]
-
-
-def _case(desk: Desk, one: Round, doc_id: str) -> tuple[adjudicate.Case, list[Judgement]]:
+    given = _by_document(_loaded(desk.round(one.of)))
     version = one.versions[-1] if one.versions else desk.version(one.view, one.purpose)[0]
+    return [
+        doc
+        for doc in documents
+        if not adjudicate.by_rule(_case(desk, one, doc, version), given[doc])
+    ]
+
+
+def _loaded(one: Round) -> list[Judgement]:
+    return judgements.load(one.judgements.read_bytes(), place=one.slug)
+
+
+def _by_document(given: Iterable[Judgement]) -> Mapping[str, list[Judgement]]:
+    found: defaultdict[str, list[Judgement]] = defaultdict(list)
+    for each in given:
+        found[each.doc_id].append(each)
+    return found
+
+
+def _case(desk: Desk, one: Round, doc_id: str, version: Version) -> adjudicate.Case:
     source = desk.sources[doc_id]
-    case = adjudicate.Case(
+    return adjudicate.Case(
         doc_id, source.text, source.sentences, one.slug, version.guideline, version.config
     )
-    return case, _given(desk, one, doc_id)
 
 
 def _tasks(desk: Desk, one: Round) -> list[dict[str, Any]]:
@@ -314,10 +323,8 @@ def _tasks(desk: Desk, one: Round) -> list[dict[str, Any]]:
     predictions: dict[str, Any] = {}
     votes: dict[str, dict[int, str]] = {}
     if one.of is not None:
-        shown = {
-            source.doc_id: merge.merged(_given(desk, one, source.doc_id), source.text)
-            for source in chosen
-        }
+        given = _by_document(_loaded(desk.round(one.of)))
+        shown = {each.doc_id: merge.merged(given[each.doc_id], each.text) for each in chosen}
         predictions = {"candidates": {doc: found.answers for doc, found in shown.items()}}
         votes = {doc: found.votes for doc, found in shown.items()}
     elif one.predictions:
@@ -356,7 +363,7 @@ def _pull(
     table = pseudonyms.load(desk.studio)
     # who annotates in this round only because somebody let them is told apart from its members
     named = pseudonyms.name(emails.values(), table, (each.id for each in one.annotators))
-    strangers = {mail: own for mail, own in named.items() if not _local(mail)}
+    strangers = {mail: own for mail, own in named.items() if not pseudonyms.local(mail)}
     if strangers != table:
         pseudonyms.save(desk.studio, table | strangers)
     of_user = {number: named[email.lower()] for number, email in emails.items()}
@@ -382,19 +389,10 @@ def _pull(
         exports.write(one.folder / "exports", parts, pulled_at=_now())
 
 
-def _local(email: str) -> bool:
-    return email.endswith(f"@{pseudonyms.DOMAIN}")
-
-
-def _derived(desk: Desk, one: Round) -> deriving.Derived:
-    return deriving.derive(one, exports.states(one.exports), desk.sources, desk.scheme)
-
-
 def _derive(desk: Desk, one: Round) -> deriving.Derived:
-    derived = _derived(desk, one)
+    derived = deriving.derive(one, exports.states(one.exports), desk.sources, desk.scheme)
     atomic.write_bytes(one.judgements, judgements.dump(derived.judgements))
-    lines = [json.dumps(issue.to_dict(), ensure_ascii=False) for issue in derived.issues]
-    atomic.write_bytes(one.issues, "".join(f"{line}\n" for line in lines).encode())
+    atomic.write_bytes(one.issues, issues.dump(derived.issues))
     return derived
 
 
@@ -402,25 +400,26 @@ def _decide(desk: Desk, one: Round, derived: deriving.Derived) -> None:
     """Write gold.jsonl and decisions.jsonl; refuse while an error stands."""
     gold: list[Judgement] = []
     decided: list[decisions.Decision] = []
-    issues = [issue for issue in derived.issues if issue.severity == "error"]
+    wrong = [issue for issue in derived.issues if issue.severity == "error"]
     asked = {doc for each in one.annotators for doc in each.documents}
+    given = _by_document(_loaded(desk.round(one.of or "")))
+    final = _by_document(derived.judgements)
     for doc_id in one.documents:
-        case, given = _case(desk, one, doc_id)
-        final = [each for each in derived.judgements if each.doc_id == doc_id]
         found = adjudicate.adjudicate(
-            case,
-            given,
-            final if doc_id in asked else None,
+            _case(desk, one, doc_id, one.versions[-1]),
+            given[doc_id],
+            final[doc_id] if doc_id in asked else None,
             desk.scheme,
             said=derived.remarks.get(doc_id),
         )
         gold += found.gold
         decided += found.decisions
-        issues += [issue for issue in found.issues if issue.severity == "error"]
-    if issues:
-        remedy = f"{issues[0].remedy} ({len(issues)} in all: stancebank round status {one.slug})"
-        found_there = f"{issues[0].rule} {issues[0].found}"
-        raise Refused(issues[0].place, "round-issues", found=found_there, remedy=remedy)
+        wrong += [issue for issue in found.issues if issue.severity == "error"]
+    if wrong:
+        first = wrong[0]
+        remedy = f"{first.remedy} ({len(wrong)} in all: stancebank round status {one.slug})"
+        shown = f"{first.rule} {first.found}"
+        raise Refused(first.place, "round-issues", found=shown, remedy=remedy)
     atomic.write_bytes(one.gold, judgements.dump(gold))
     atomic.write_bytes(one.decisions, decisions.dump(decided))
 
@@ -457,13 +456,11 @@ def post(
         first = quoted.issues[0]
         remedy = f"{first.remedy} ({len(quoted.issues)} such)"
         raise Refused(first.place, first.rule, found=first.found, remedy=remedy)
-    asked = [each.index for each in source.sentences if each.asked]
-    places = {index: number for number, index in enumerate(asked)}
-    items = writing.result(quoted.answers, source.text, asked=places)
-    same = {"filter": "filter:tasks:data.sid", "operator": "equal", "type": "String"}
-    found = list(server.listing(member.project or 0, "id", where=[same | {"value": doc_id}]))
-    if not found:
+    asked = sentences.places(each for each in source.sentences if each.asked)
+    items = writing.result(quoted.answers, source.text, asked=asked)
+    task = None if member.project is None else server.task(member.project, doc_id)
+    if task is None:
         remedy = f"push it first: stancebank round open {name}"
         raise Refused(place, "task-missing", remedy=remedy)
     key = pushing.unique_id(name, doc_id, annotator)
-    return server.annotate(int(found[0]["id"]), {"result": items, "unique_id": key})
+    return server.annotate(task, {"result": items, "unique_id": key})

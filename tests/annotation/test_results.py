@@ -7,6 +7,7 @@ import pytest
 from generated import SCHEME, documents, in_order
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mutated import places, with_changed
 
 from stancebank.annotation import foreign, results, tasks
 from stancebank.annotation.sentences import Sentence, Source
@@ -389,22 +390,6 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=4,
 )
-
-
-def places(value, path=()):
-    """Every place of a JSON value."""
-    yield path
-    inside = value.items() if isinstance(value, dict) else []
-    for key, one in enumerate(value) if isinstance(value, list) else inside:
-        yield from places(one, (*path, key))
-
-
-def with_changed(value, path, new):
-    if not path:
-        return new
-    changed_ = dict(value) if isinstance(value, dict) else list(value)
-    changed_[path[0]] = with_changed(changed_[path[0]], path[1:], new)
-    return changed_
 
 
 def facts(value):

@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mutated import places, with_changed
 
 from stancebank.errors import Refused
 from stancebank.formats import label_studio
@@ -246,22 +247,6 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=4,
 )
-
-
-def places(value, path=()):
-    """Every place of a JSON value."""
-    yield path
-    inside = value.items() if isinstance(value, dict) else []
-    for key, one in enumerate(value) if isinstance(value, list) else inside:
-        yield from places(one, (*path, key))
-
-
-def with_changed(value, path, new):
-    if not path:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = with_changed(copy[path[0]], path[1:], new)
-    return copy
 
 
 _SOUND = task(

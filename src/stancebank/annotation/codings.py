@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stancebank import ids
 from stancebank.annotation.agreement.units import Choice, Coding, Relation, Span, Stance, Unit
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ _STANCE = ("polarity", "expressed")
 def units(sources: Iterable[Source]) -> list[Unit]:
     """Return the sentences of documents; offsets are code points of the document's text."""
     return [
-        Unit(f"{source.doc_id}:s{one.index:04d}", source.doc_id, one.end - one.start, one.start)
+        Unit(
+            ids.sentence_id(source.doc_id, one.index), source.doc_id, one.end - one.start, one.start
+        )
         for source in sources
         for one in source.sentences
     ]
@@ -30,7 +33,7 @@ def units(sources: Iterable[Source]) -> list[Unit]:
 def slices(sources: Iterable[Source]) -> dict[str, str]:
     """Return the kind of each sentence: the slices that figures are also given for."""
     return {
-        f"{source.doc_id}:s{one.index:04d}": one.kind
+        ids.sentence_id(source.doc_id, one.index): one.kind
         for source in sources
         for one in source.sentences
     }

@@ -45,37 +45,39 @@ def derive(
     issues: list[Issue] = []
     found: dict[tuple[str, str, int], Judgement] = {}
     said: dict[str, list[str]] = defaultdict(list)
-    for owner in one.annotators:
-        state = states.get(owner.id)
-        for sid, task in sorted(state.tasks.items()) if state else ():
-            place = f"{one.slug}/{owner.id}/{sid}"
-            doc_id = str(task["data"].get("doc_id") or sid)
-            source = sources.get(doc_id)
-            if source is None or doc_id not in one.documents:
-                issues.append(
-                    _issue(
-                        place, "task-document", sid, "add its document to the round, or delete it"
-                    )
-                )
-            elif not _same_text(task["data"], source.text):
-                remedy = "push the document again: its text changed since"
-                issues.append(_issue(place, "task-text", "another text", remedy))
-            else:
-                for annotation in _valid(one, owner.id, task, place, issues):
-                    read = results.read(
-                        task, annotation, scheme, sentences=source.sentences, place=place
-                    )
-                    issues += read.issues
-                    if read.remarks:
-                        said[doc_id].append(read.remarks)
-                    for index, answer in read.answers.items():
-                        judgement = _judgement(one, annotation, doc_id, index, answer)
-                        key = (judgement.annotator, doc_id, index)
-                        if key not in found or judgement.annotator == owner.id:
-                            found[key] = judgement
+    for owner, sid, task in _tasks(one, states):
+        place = f"{one.slug}/{owner}/{sid}"
+        doc_id = str(task["data"].get("doc_id") or sid)
+        source = sources.get(doc_id)
+        if source is None or doc_id not in one.documents:
+            remedy = "add its document to the round, or delete it"
+            issues.append(_issue(place, "task-document", sid, remedy))
+            continue
+        if not _same_text(task["data"], source.text):
+            remedy = "push the document again: its text changed since"
+            issues.append(_issue(place, "task-text", "another text", remedy))
+            continue
+        for annotation in _valid(one, owner, task, place, issues):
+            read = results.read(task, annotation, scheme, sentences=source.sentences, place=place)
+            issues += read.issues
+            if read.remarks:
+                said[doc_id].append(read.remarks)
+            for index, answer in read.answers.items():
+                judgement = _judgement(one, annotation, doc_id, index, answer)
+                key = (judgement.annotator, doc_id, index)
+                if key not in found or judgement.annotator == owner:
+                    found[key] = judgement
     ordered = sorted(found.values(), key=lambda each: (each.doc_id, each.index, each.annotator))
     remarks = {doc_id: "\n".join(lines) for doc_id, lines in said.items()}
     return Derived(tuple(ordered), tuple(sorted(issues)), remarks)
+
+
+def _tasks(one: Round, states: Mapping[str, State]) -> Iterator[tuple[str, str, Json]]:
+    """Yield each task of the round, with whose project it is in and its own id."""
+    for owner in one.annotators:
+        if owner.id in states:
+            for sid, task in sorted(states[owner.id].tasks.items()):
+                yield owner.id, sid, task
 
 
 def _same_text(data: Mapping[str, Any], text: str) -> bool:

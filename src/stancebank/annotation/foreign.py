@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import reprlib
-
-from stancebank.schemas.issues import Issue, Rule, Severity
+from stancebank.schemas.issues import Rule, Severity
 
 RULES: dict[str, Rule] = {}
 """Every rule of what Label Studio returns; what breaks one is left out and named, the rest kept."""
@@ -14,12 +12,6 @@ def declare(rule_id: str, severity: Severity, title: str, remedy: str) -> Rule:
     """Add a rule to `RULES` and return it."""
     RULES[rule_id] = Rule(rule_id, severity, "annotations", title, remedy)
     return RULES[rule_id]
-
-
-def breach(rule: Rule, place: str, found: object) -> Issue:
-    """Return the issue of one breach."""
-    seen = found if isinstance(found, str) else reprlib.repr(found)
-    return Issue(place, rule.id, rule.severity, seen[:80], rule.remedy)
 
 
 _MEND = "mend the annotation in Label Studio, and pull again"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from stancebank import ids
 from stancebank.annotation.candidates import bare, overlap
+from stancebank.annotation.sentences import ASKED
 from stancebank.annotation.words import words
 from stancebank.schemas.annotations import Claim, Entity, Stance
 from stancebank.schemas.issues import Issue
@@ -28,9 +30,6 @@ class Sentence(Protocol):
     def kind(self) -> str: ...  # noqa: D102
 
 
-ASKED = frozenset({"body", "item"})
-"""The kinds of sentence that are asked for their check-worthiness."""
-
 _ATTRIBUTES = {
     "claims": ("claim_type", "source_kind", "quote_type", "factuality"),
     "stances": ("polarity", "expressed"),
@@ -50,7 +49,7 @@ def check(
     found: list[Issue] = []
     for index, sentence in enumerate(sentences):
         answer = answers.get(index)
-        where = f"{place}:s{index:04d}"
+        where = ids.sentence_id(place, index)
         if sentence.kind in ASKED and (answer is None or answer.check_worthiness is None):
             remedy = "answer the sentence's check-worthiness"
             found.append(Issue(where, "gold-check-worthiness", "error", "", remedy))

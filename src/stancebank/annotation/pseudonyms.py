@@ -59,7 +59,7 @@ def name(emails: Iterable[str], known: Mapping[str, str], taken: Iterable[str]) 
     {'a2@stancebank.invalid': 'a2', 'roe@example.org': 'a3'}
     """
     given = sorted({email.lower() for email in emails})
-    found = {email: own for email in given if (own := known.get(email) or _local(email))}
+    found = {email: own for email in given if (own := known.get(email) or local(email))}
     used = {*taken, *known.values(), *found.values()}
     number = 1
     for email in given:
@@ -72,11 +72,16 @@ def name(emails: Iterable[str], known: Mapping[str, str], taken: Iterable[str]) 
     return {email: found[email] for email in given}
 
 
-def _local(email: str) -> str | None:
-    local, _, domain = email.partition("@")
+def local(email: str) -> str | None:
+    """Return the pseudonym that an account of the local studio is; None for anybody else's.
+
+    >>> local("a1@stancebank.invalid"), local("roe@example.org")
+    ('a1', None)
+    """
+    account, _, domain = email.partition("@")
     if domain != DOMAIN:
         return None
     try:
-        return rounds.pseudonym(local)
+        return rounds.pseudonym(account)
     except Refused:
         return None

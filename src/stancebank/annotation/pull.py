@@ -63,9 +63,9 @@ def pull(
     found: list[Json] = []
     # to ask for every task by its id takes longer than to ask for all
     whole = len(changed) > BATCH and len(changed) == len(rows) and not known
-    for at in range(0, len(changed), len(changed) if whole else BATCH):
-        ids = changed[at : at + (len(changed) if whole else BATCH)]
-        found += server.fetch(project, None if whole else ids)
+    size = len(changed) if whole else BATCH
+    for at in range(0, len(changed), size):
+        found += server.fetch(project, None if whole else changed[at : at + size])
         if on_progress is not None:
             on_progress(len(found), len(changed))
     sound = [task for task in found if isinstance(task.get("data"), dict) and _sid(task)]

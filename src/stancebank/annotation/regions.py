@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancebank.annotation import foreign
 from stancebank.annotation.page import QUESTIONS
+from stancebank.schemas.issues import breach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,7 @@ class _Parser:
         return self._out
 
     def _breach(self, rule: Rule, where: str, found: object) -> None:
-        self._out.issues.append(foreign.breach(rule, f"{self._place}: {where}", found))
+        self._out.issues.append(breach(rule, f"{self._place}: {where}", found))
 
     def _region(self, item: Mapping[str, Any]) -> None:
         where, value = str(item.get("id")), item.get("value")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancebank.annotation import foreign, overlap, regions
 from stancebank.schemas.annotations import Answer, Claim, Entity, Span, Stance
+from stancebank.schemas.issues import breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -262,4 +263,4 @@ class _Reader:
         return one.start + self._offset, one.end + self._offset
 
     def _breach(self, rule: Rule, where: str, found: object) -> None:
-        self._parsed.issues.append(foreign.breach(rule, f"{self._place}: {where}", found))
+        self._parsed.issues.append(breach(rule, f"{self._place}: {where}", found))

@@ -14,7 +14,7 @@ from stancebank import atomic
 from stancebank.errors import Refused, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 NAME = "round.toml"
@@ -255,13 +255,3 @@ def _stated(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _stated(child) for name, child in value.items() if child is not None}
     return [_stated(child) for child in value] if isinstance(value, list | tuple) else value
-
-
-def next_slug(existing: Iterable[Round], words: str) -> str:
-    """Return the name of the round after the existing ones.
-
-    >>> next_slug([], "seed")
-    '01-seed'
-    """
-    numbers = [int(one.slug.split("-")[0]) for one in existing]
-    return slug(f"{max(numbers, default=0) + 1:02d}-{words}")

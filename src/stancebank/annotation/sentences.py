@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stancebank.schemas import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -42,6 +42,11 @@ class Source:
     title: str
     about: str  # publisher and date, as far as they are stated
     sentences: Sequence[Sentence]
+
+
+def places(asked: Iterable[Sentence]) -> dict[int, int]:
+    """Return where each sentence stands among those that a task asks about, by its index."""
+    return {one.index: place for place, one in enumerate(asked)}
 
 
 def sources(documents: pa.Table, sentences: pa.Table, scheme: LabelScheme) -> Mapping[str, Source]:

@@ -115,14 +115,12 @@ class Server:
         path = f"api/projects/{project}/import"
         return dict(self.call("POST", path, params={"return_task_ids": "true"}, json=list(tasks)))
 
-    def listing(
-        self, project: int, *fields: str, where: Sequence[Json] = (), all_fields: bool = False
-    ) -> Iterator[Json]:
+    def listing(self, project: int, *fields: str, where: Sequence[Json] = ()) -> Iterator[Json]:
         """Yield some fields of each task, or of those that all filters `where` let through."""
         query = {"filters": {"conjunction": "and", "items": list(where)}}
         wanted = {
             "project": project,
-            "fields": "all" if all_fields else "task_only",
+            "fields": "task_only",
             "include": ",".join(fields),
             "page_size": PAGE,
             "query": json.dumps(query),
@@ -155,9 +153,11 @@ class Server:
             if refused.found != 404:
                 raise
 
-    def predict(self, task: int, prediction: Mapping[str, Any]) -> None:
-        """Add a prediction to a task."""
-        self.call("POST", "api/predictions/", json={"task": task, **prediction})
+    def task(self, project: int, sid: str) -> int | None:
+        """Return the task of our own id `sid`; None where there is none."""
+        same = {"filter": "filter:tasks:data.sid", "operator": "equal", "type": "String"}
+        found = [row["id"] for row in self.listing(project, "id", where=[same | {"value": sid}])]
+        return int(found[0]) if found else None
 
     def annotate(self, task: int, annotation: Mapping[str, Any]) -> int | None:
         """Submit an annotation as the token's user; None where its `unique_id` is there already."""

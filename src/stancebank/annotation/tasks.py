@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stancebank import ids
 from stancebank.annotation import writing
+from stancebank.annotation.sentences import places
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ def _sentences(
             continue
         before, after = around.get(one.index - 1), around.get(one.index + 1)
         data = {
-            "sid": f"{source.doc_id}:s{one.index:04d}",
+            "sid": ids.sentence_id(source.doc_id, one.index),
             "doc_id": source.doc_id,
             "offset": one.start,
             "before": source.text[before.start : before.end] if before else "",
@@ -140,11 +142,10 @@ def _shortened(words: str) -> str:
 def _task(
     data: Json, predictions: Mapping[str, Mapping[int, Answer]], asked: list[Sentence]
 ) -> Json:
-    places = {one.index: place for place, one in enumerate(asked)}
     offset = data.get("offset", 0)
     found = [
         {"model_version": version, "result": result}
         for version, answers in predictions.items()
-        if (result := writing.result(answers, data["text"], asked=places, offset=offset))
+        if (result := writing.result(answers, data["text"], asked=places(asked), offset=offset))
     ]
     return {"data": data, "predictions": found}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import reprlib
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Severity = Literal["error", "warning"]
 """An error blocks a release; a warning does not."""
@@ -47,3 +52,20 @@ class Issue:
     def to_dict(self) -> dict[str, str]:
         """Return the issue's fields, for JSON."""
         return asdict(self)
+
+
+def breach(rule: Rule, place: str, found: object) -> Issue:
+    """Return the issue of one breach; of foreign data that was found there, the beginning."""
+    seen = found if isinstance(found, str) else reprlib.repr(found)
+    return Issue(place, rule.id, rule.severity, seen[:80], rule.remedy)
+
+
+def dump(issues: Iterable[Issue]) -> bytes:
+    """Return issues as JSON Lines, in the order given."""
+    lines = [json.dumps(issue.to_dict(), ensure_ascii=False) for issue in issues]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def load(raw: bytes) -> tuple[Issue, ...]:
+    """Read what `dump` wrote."""
+    return tuple(Issue(**json.loads(line)) for line in raw.decode().splitlines())

@@ -8,6 +8,7 @@ from stancebank.formats.label_studio import drawn, rules
 from stancebank.formats.label_studio.drawn import Mark
 from stancebank.formats.label_studio.export import Answer, Relation, Span
 from stancebank.formats.label_studio.forms import ANSWERS
+from stancebank.schemas.issues import breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ class Items:
             self._arrow(where, item, regions)
 
     def _leave(self, rule: Rule, where: str, found: object) -> None:
-        self.left.append(rules.breach(rule, f"{self._place} / {where}", found))
+        self.left.append(breach(rule, f"{self._place} / {where}", found))
 
     def _sort(self, where: str, item: Any) -> None:
         """Put an item to its kind, or leave it: what can be said without the text is said here."""

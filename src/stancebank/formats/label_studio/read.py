@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stancebank.formats.label_studio import drawn, forms, rules
 from stancebank.formats.label_studio.export import Export, Result, Task
 from stancebank.formats.label_studio.items import Items
+from stancebank.schemas.issues import breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ class _Reader:
         self._issues: list[Issue] = []
 
     def issue(self, rule: Rule, where: str, found: object) -> None:
-        self._issues.append(rules.breach(rule, f"{self._place}: {where}", found))
+        self._issues.append(breach(rule, f"{self._place}: {where}", found))
 
     def export(self) -> Export:
         return Export(
