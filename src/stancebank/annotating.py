@@ -25,7 +25,6 @@ from stancebank.annotation import (
     quoting,
     rounds,
     sentences,
-    silver,
     standing,
     writing,
 )
@@ -35,7 +34,7 @@ from stancebank.annotation import push as pushing
 from stancebank.annotation import tasks as tasking
 from stancebank.annotation.rounds import Annotator, Round, Version
 from stancebank.errors import Refused
-from stancebank.schemas import issues
+from stancebank.schemas import answers, issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -197,7 +196,9 @@ def close_round(
             raise Refused(one.slug, "round-incomplete", found=f"{left} tasks left", remedy=remedy)
         if one.purpose == "adjudicate":
             _decide(desk, one, derived)
-        rounds.save(dataclasses.replace(one, state="closed"))
+        known = [doc for doc in one.documents if doc in desk.sources]
+        texts = {doc: desk.sources[doc].fingerprint for doc in known}
+        rounds.save(dataclasses.replace(one, state="closed", texts=texts))
         return status(desk, name)
 
 
@@ -328,7 +329,7 @@ def _tasks(desk: Desk, one: Round) -> list[dict[str, Any]]:
         predictions = {"candidates": {doc: found.answers for doc, found in shown.items()}}
         votes = {doc: found.votes for doc, found in shown.items()}
     elif one.predictions:
-        predictions = {tasking.SILVER: silver.answers(desk.corpus.table("sentences"), desk.scheme)}
+        predictions = {tasking.SILVER: answers.answers(desk.corpus.table("sentences"), desk.scheme)}
     return tasking.tasks(
         chosen, view=one.view, name=one.slug, predictions=predictions, votes=votes or None
     )
@@ -457,7 +458,7 @@ def post(
         remedy = f"{first.remedy} ({len(quoted.issues)} such)"
         raise Refused(first.place, first.rule, found=first.found, remedy=remedy)
     asked = sentences.places(each for each in source.sentences if each.asked)
-    items = writing.result(quoted.answers, source.text, asked=asked)
+    items = writing.result(quoted.answers, source.text, asked=asked, remarks=quoted.remarks)
     task = None if member.project is None else server.task(member.project, doc_id)
     if task is None:
         remedy = f"push it first: stancebank round open {name}"

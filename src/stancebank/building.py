@@ -1,4 +1,4 @@
-"""Seeds, labels and models in; the working corpus, put together from cached shards, out."""
+"""Seeds, labels, models and closed rounds in; the working corpus, put together of shards, out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from stancebank import __version__, atomic, manifest
+from stancebank import __version__, atomic, manifest, overlaying
+from stancebank.annotation import closed
 from stancebank.corpus import build as steps
 from stancebank.corpus import check, partition, shards
 from stancebank.corpus.load import Corpus
@@ -37,6 +38,7 @@ class Plan:
     labels: Path
     working: Path  # becomes a link to the corpus that was built last
     state: Path  # the cache and the builds
+    annotation: Path  # the rounds, whose gold is laid over the silver labels
     settings: Settings
     newest: Path | None  # the newest release, whose documents keep their splits
 
@@ -57,6 +59,7 @@ class Plan:
         return {
             "seeds/sources.toml": hashlib.sha256(catalogue).hexdigest(),
             "recipe": self.recipe.fingerprint,
+            "annotation/rounds": closed.fingerprint(self.annotation),
         }
 
 
@@ -90,7 +93,8 @@ def build(
     and told of; `on_progress` is called with the documents done and the documents known so far.
 
     Raises:
-        Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `pipeline-…`.
+        Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `pipeline-…`, `round-…`,
+            `judgements-syntax`, `decisions-syntax`, `gold-text`.
 
     """
     cache, builds = plan.state / "cache", plan.state / "builds"
@@ -193,12 +197,13 @@ def _read(folder: Path, members: tuple[Any, ...]) -> tuple[pa.Table, list[str]]:
 
 def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) -> Path:
     """Write the corpus under a name made of its inputs, and point corpus/working at it."""
-    builds = plan.state / "builds"
-    keys = [shard.key for shard in done]
+    inputs, recipe = plan.inputs(), plan.recipe
+    builds, cache = plan.state / "builds", plan.state / "cache"
+    rounds = closed.closed(plan.annotation)
+    laid = overlaying.Overlay(rounds, inputs["annotation/rounds"], recipe.scheme, cache)
+    keys = [laid(shard.key, shard.doc_ids) for shard in done]
     frozen = Corpus.open(plan.newest).splits() if plan.newest else {}
     split_of = partition.partition((doc for shard in done for doc in shard.doc_ids), frozen)
-    inputs = plan.inputs()
-    recipe = plan.recipe
     said = json.dumps([inputs, keys, sorted(split_of.items()), refused, plan.settings.name])
     target = builds / hashlib.sha256(said.encode()).hexdigest()
     with atomic.lock(builds):
@@ -214,7 +219,11 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
                         "after": plan.newest.name if plan.newest else None,
                     },
                     tables=steps.assemble(
-                        folder, plan.state / "cache", keys, split_of, recipe.scheme
+                        folder,
+                        [cache / key for key in keys],
+                        split_of,
+                        recipe.scheme,
+                        configs=laid.configs,
                     ),
                     inputs=inputs,
                     code={"stancebank": __version__, "sha256": manifest.code_fingerprint()},

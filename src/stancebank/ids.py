@@ -43,6 +43,15 @@ def sentence_id(doc: str, index: int) -> str:
     return f"{doc}:s{index:04d}"
 
 
+def sentence_index(name: str) -> int:
+    """Return the place of a sentence in its document, from 0, by the sentence's id.
+
+    >>> sentence_index(sentence_id("a:s1", 7))
+    7
+    """
+    return int(name.rpartition(":s")[2])
+
+
 def label_id(doc: str, layer: str, start: int, end: int, nth: int = 0) -> str:
     """Name a label by its layer and span; `nth` tells apart labels on one span.
 

@@ -29,7 +29,14 @@ FORMAT = 1
 
 NAME = "manifest.json"
 
-_DECIDES = ("seeds/", "corpus/", "schemas/", "ids.py")
+_DECIDES = (
+    "seeds/",
+    "corpus/",
+    "schemas/",
+    "ids.py",
+    "overlaying.py",
+    *(f"annotation/{name}.py" for name in ("closed", "decisions", "judgements", "soft")),
+)
 
 _FETCH = "fetch or build the corpus again: its manifest is damaged"
 

@@ -163,6 +163,7 @@ class Project:
             labels=self.labels,
             working=self.corpus / WORKING,
             state=self.state,
+            annotation=self.root / "annotation",
             settings=self.settings,
             newest=self.corpus / newest[0] if newest else None,
         )
@@ -194,12 +195,25 @@ class Project:
         building.check_fresh(self._plan(), working.manifest)
         try:
             return release.release(
-                working, self.corpus / version, version, self.settings, self.scheme
+                working,
+                self.corpus / version,
+                version,
+                self.settings,
+                self.scheme,
+                agreement=self.agreement(working),
             )
         finally:
             # also where it was refused: a release that was killed may have left an older card
             if versions := self.versions():
                 atomic.write_bytes(self.card, release.root_card(self.load(versions[-1])))
+
+    def agreement(self, corpus: Corpus) -> list[Figure]:
+        """Return the figures of agreement that a corpus's card states, from its own judgements."""
+        from stancebank.annotation import agree  # noqa: PLC0415
+
+        if "judgements" not in corpus.manifest.tables:
+            return []
+        return agree.headlines(agree.of_corpus(_tables(corpus), self.scheme))
 
     def show(self, doc_id: str, name: str = WORKING, *, sentences: range | None = None) -> Any:
         """Return a document, or some of its sentences, with labels, for `rich` to print."""
@@ -290,7 +304,22 @@ class Project:
         return annotating.post(self._desk(), name, annotator, server, doc_id=doc_id, raw=raw)
 
     def agree(self, name: str, *, by_kind: bool = False, gamma: bool = False) -> list[Figure]:
-        """Measure a round's agreement and write it into the round; see `annotating.agree`."""
+        """Measure a round's agreement and write it into the round; see `annotating.agree`.
+
+        `name` may also be a corpus that holds judgements. Raises: Refused, rule `no-judgements`.
+        """
         from stancebank import annotating  # noqa: PLC0415
 
+        if name == WORKING or ids.is_version(name):
+            from stancebank.annotation import agree  # noqa: PLC0415
+
+            corpus = self.load(name)
+            if "judgements" not in corpus.manifest.tables:
+                remedy = "close a round of annotation, build, and release"
+                raise Refused(corpus.name, "no-judgements", remedy=remedy)
+            return agree.of_corpus(_tables(corpus), self.scheme, by_kind=by_kind, gamma=gamma)
         return annotating.agree(self._desk(), name, by_kind=by_kind, gamma=gamma)
+
+
+def _tables(corpus: Corpus) -> Mapping[str, Any]:
+    return {name: corpus.table(name) for name in ("documents", "sentences", "judgements")}

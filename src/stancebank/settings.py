@@ -25,6 +25,7 @@ class Card:
     collection: str = NOT_STATED
     producers: str = NOT_STATED
     curators: str = NOT_STATED
+    annotators: str = NOT_STATED
     funding: str = NOT_STATED
     licence: str = NOT_STATED
     url: str = NOT_STATED

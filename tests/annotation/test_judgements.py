@@ -31,6 +31,11 @@ def test_judgements_survive_the_file():
     assert judgements.load(judgements.dump(FOUND), place="x") == FOUND
 
 
+def test_judgements_survive_the_table():
+    table = judgements.table(FOUND, {"d": TEXT}, labels.default())
+    assert judgements.from_table(table, labels.default()) == FOUND
+
+
 def test_a_damaged_line_is_named():
     with pytest.raises(Refused, match="x:2: judgements-syntax"):
         judgements.load(judgements.dump(FOUND[:1]) + b"{}\n", place="x")

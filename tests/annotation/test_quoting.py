@@ -44,3 +44,11 @@ def test_what_is_not_there_is_an_issue(span, rule):
 def test_another_form_is_refused():
     with pytest.raises(Refused, match="quoted-syntax"):
         quoting.read(b"[]", TEXT, SENTENCES, labels.default(), place="x")
+    with pytest.raises(Refused, match="remarks is no list"):
+        read(remarks="s0: W1 a line")
+
+
+def test_an_adjudicators_lines_come_along():
+    lines = ["s0: W1 what was said", "s0 “backed”: S6 no word for a position"]
+    assert read(remarks=lines).remarks == "\n".join(lines)
+    assert read().remarks is None

@@ -13,6 +13,7 @@ from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas import tables
 from stancebank.schemas.annotations import Answer, Claim, Entity, Span, Stance
+from stancebank.schemas.answers import LabelReader
 from stancebank.schemas.rows import LabelRows
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _LAYERS: dict[str, type[Entity | Claim | Stance]] = {
     "claims": Claim,
     "stances": Stance,
 }
+_SAID = (
+    *("doc_id", "annotator", "kind", "round", "guideline", "config"),
+    *("annotated_at", "seconds"),
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,19 @@ def table(
         namers[key].name(0, [one.answer])
     rows = [_row(one, namers[one.round, one.annotator, one.doc_id]) for one in given]
     return pa.Table.from_pylist(rows, schema=tables.JUDGEMENTS)
+
+
+def from_table(table: pa.Table, scheme: LabelScheme) -> list[Judgement]:
+    """Return the rows of `tables.JUDGEMENTS` as judgements, in their order: the way back of `table`."""
+    reader = LabelReader(scheme)
+    return [
+        Judgement(
+            **{name: row[name] for name in _SAID},
+            index=ids.sentence_index(row["sentence_id"]),
+            answer=reader.answer(row),
+        )
+        for row in table.to_pylist()
+    ]
 
 
 def _row(one: Judgement, rows: LabelRows) -> Row:

@@ -33,6 +33,7 @@ class Quoted:
 
     answers: dict[int, Answer]
     issues: tuple[Issue, ...]
+    remarks: str | None = None
 
 
 def read(
@@ -43,7 +44,8 @@ def read(
     The JSON holds `check_worthiness` (sentence index to class) and the lists `entities`, `claims`
     and `stances`; a span is `{"s": sentence index, "text": words, "nth": which occurrence, from
     1}`, a label is a span with its attributes and perhaps a `note`, `source`, `cue`, `holder` and
-    `target` are spans or null. Rules: `quoted-span`, `quoted-label`.
+    `target` are spans or null. `remarks`, if it is there, is a list of lines about the whole text,
+    in which an adjudicator gives reasons (module `remarks`). Rules: `quoted-span`, `quoted-label`.
 
     Raises:
         Refused: rule `quoted-syntax`: the file is not of that form.
@@ -56,6 +58,7 @@ def read(
         entities = list(reader.entities(said["entities"]))
         claims = list(reader.claims(said["claims"]))
         stances = list(reader.stances(said["stances"], entities, claims))
+        remarks = "\n".join(_lines(said.get("remarks", [])))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         remedy = "write the JSON that docs/annotating.md describes"
         raise Refused(place, "quoted-syntax", found=repr(error), remedy=remedy) from error
@@ -72,7 +75,13 @@ def read(
         )
     for index in classes:
         reader.issue(f"{index}", "quoted-span", "no such sentence")
-    return Quoted(answers, tuple(sorted(reader.issues)))
+    return Quoted(answers, tuple(sorted(reader.issues)), remarks or None)
+
+
+def _lines(said: Any) -> list[str]:
+    if isinstance(said, list):
+        return said
+    raise TypeError(f"remarks is no list: {said!r}")
 
 
 def _of(inside: tuple[int, int], labels: Sequence[Any]) -> Iterator[Any]:

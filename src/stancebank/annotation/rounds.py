@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
@@ -14,7 +14,7 @@ from stancebank import atomic
 from stancebank.errors import Refused, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 NAME = "round.toml"
@@ -56,7 +56,8 @@ class Round:
     """A round of annotation, as its round.toml states it.
 
     `documents` only ever grows while the round is open. `of` is the round that an adjudication
-    round decides. `predictions`: whether annotators saw silver labels.
+    round decides. `predictions`: whether annotators saw silver labels. `texts`, once it is closed:
+    the fingerprint of each document as it was annotated (`sentences.Source.fingerprint`).
     """
 
     folder: Path
@@ -70,6 +71,7 @@ class Round:
     annotators: tuple[Annotator, ...]
     versions: tuple[Version, ...]
     of: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

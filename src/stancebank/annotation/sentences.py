@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,15 @@ class Source:
     title: str
     about: str  # publisher and date, as far as they are stated
     sentences: Sequence[Sentence]
+
+    @property
+    def fingerprint(self) -> str:
+        """The first 16 hex digits of a sha256 over the text, and its sentences' limits and kinds.
+
+        Labels that were made on another one do not stand where their offsets say.
+        """
+        said = [self.text, [(one.start, one.end, one.kind) for one in self.sentences]]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def places(asked: Iterable[Sentence]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""The command that measures how far a round's annotators agree."""
+"""The command that measures how far annotators agree."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from stancebank.cli import terminal
 @click.command()
 @click.argument("name")
 @click.option("--by-kind", is_flag=True, help="Also for each kind of sentence.")
-@click.option("--classes", is_flag=True, help="Also for each class.")
+@click.option("--all", "everything", is_flag=True, help="Also pairs, classes and overlaps.")
 @click.option("--gamma", is_flag=True, help="Gamma too: minutes for long documents.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 @click.pass_context
 def agree(
-    ctx: click.Context, name: str, *, by_kind: bool, classes: bool, gamma: bool, as_json: bool
+    ctx: click.Context, name: str, *, by_kind: bool, everything: bool, gamma: bool, as_json: bool
 ) -> None:
     """Measure agreement in the round NAME, layer by layer, and write it into the round.
+
+    NAME may also be a release that holds judgements, or `working`: nothing is written there.
 
     A sentence that was not annotated never counts as one in which nothing was found. Every figure
     names its convention.
@@ -30,4 +32,5 @@ def agree(
         return
     from rich.console import Console  # noqa: PLC0415
 
-    Console(highlight=False).print(agreeing.table(found, classes=classes))
+    shown = found if everything else agreeing.headlines(found)
+    Console(highlight=False).print(agreeing.table(shown))

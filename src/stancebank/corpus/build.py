@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from stancebank import atomic, manifest
-from stancebank.corpus import store
+from stancebank import manifest
+from stancebank.corpus import cache, store
 from stancebank.corpus.partition import SPLITS
 from stancebank.schemas import labels, tables
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from stancebank.corpus.silver.models import Models
-
-_REFUSED = "refused.json"
 
 
 class Shard(NamedTuple):
@@ -99,52 +96,30 @@ class LabelShard:
     def __call__(self, shard: Shard) -> Done:
         """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
         folder = self.cache / shard.key
-        if (done := _cached(folder)) is not None:
-            return done
+        if (entry := cache.read(folder, tables.CONFIGS)) is not None:
+            names = tables.strings(entry.tables["documents"], "doc_id")
+            return Done(shard.key, names, entry.refused, cached=True)
         from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
 
         documents, refused = self.read(shard.members)
         built = preannotate(documents, self.recipe.scheme, self.recipe.models, _tokenizer())
-        try:
-            with atomic.directory(folder) as temporary:
-                for config, table in built.items():
-                    with pa.ipc.new_stream(str(_table(temporary, config)), table.schema) as stream:
-                        stream.write_table(table)
-                (temporary / _REFUSED).write_text(json.dumps(refused), "utf-8")
-        except FileExistsError:  # another build was faster, and its result is the same
-            pass
+        cache.write(folder, built, refused)
         return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
-
-
-def _table(folder: Path, config: str) -> Path:
-    return folder / f"{config}.arrow"
-
-
-def _cached(folder: Path) -> Done | None:
-    """Return what the cache holds of a shard; a damaged entry is taken out, as if never there."""
-    if not folder.is_dir():
-        return None
-    try:
-        found = {config: store.read_file(_table(folder, config)) for config in tables.CONFIGS}
-        refused = json.loads((folder / _REFUSED).read_text("utf-8"))
-        return Done(folder.name, tables.strings(found["documents"], "doc_id"), refused, cached=True)
-    except (pa.ArrowInvalid, OSError, ValueError, KeyError):
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
 
 
 def assemble(
     directory: Path,
-    cache: Path,
-    keys: Sequence[str],
+    shards: Sequence[Path],
     split_of: Mapping[str, str],
     scheme: labels.LabelScheme,
     *,
+    configs: Sequence[str] = tables.CONFIGS,
     max_file_bytes: int = store.MAX_FILE_BYTES,
 ) -> dict[str, dict[str, manifest.TableRecord]]:
-    """Write the cached shards, in order, as the tables of a corpus directory, a split at a time.
+    """Write cached shards, in order, as the tables of a corpus directory, a split at a time.
 
-    One shard is in memory at a time. `split_of` gives each document's split.
+    One shard is in memory at a time. `split_of` gives each document's split. A shard that lacks a
+    config of rounds has no row of it.
     """
     splits = [name for name in SPLITS if name in set(split_of.values())]
     return {
@@ -153,20 +128,23 @@ def assemble(
                 directory,
                 config,
                 split,
-                _of_split(cache, keys, config, split, split_of),
+                _of_split(shards, config, split, split_of),
                 tables.features(config, scheme).arrow_schema,
                 max_file_bytes=max_file_bytes,
             )
             for split in splits
         }
-        for config in tables.CONFIGS
+        for config in configs
     }
 
 
 def _of_split(
-    cache: Path, keys: Iterable[str], config: str, split: str, split_of: Mapping[str, str]
+    shards: Iterable[Path], config: str, split: str, split_of: Mapping[str, str]
 ) -> Iterator[pa.Table]:
-    for key in keys:
-        table = store.read_file(_table(cache / key, config))
+    for folder in shards:
+        path = cache.path(folder, config)
+        if config in tables.ROUND_CONFIGS and not path.exists():
+            continue
+        table = store.read_file(path)
         mask = [split_of[doc_id] == split for doc_id in tables.strings(table, "doc_id")]
         yield table if all(mask) else table.filter(pa.array(mask, pa.bool_()))

@@ -9,6 +9,8 @@ from stancebank.schemas import tables
 from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stancebank.corpus.figures import Figures
     from stancebank.manifest import Manifest
     from stancebank.schemas.labels import LabelScheme
@@ -20,6 +22,9 @@ TITLES = {
     "entities": "an entity mention",
     "claims": "a claim with its attribution: who says it, by which cue, how certainly",
     "stances": "a stance: holder → target → polarity, on the words that show it",
+    "judgements": "what one annotator answered to one sentence, before anything was decided",
+    "soft": "how the annotators' answers to one sentence are distributed",
+    "decisions": "which label stands at a place, or that none does: who decided, of what, and why",
 }
 """What a row of each config is."""
 
@@ -45,7 +50,7 @@ def front_matter(made: Manifest, settings: Settings, counted: Figures) -> str:
         task_categories=["token-classification", "text-classification"],
         size_categories=[next((name for top, name in _SIZES if rows < top), "n>1M")],
         tags=["entities", "claims", "stance", "attribution", "check-worthiness"],
-        configs=[_config(config, made) for config in tables.CONFIGS if counted.total(config)],
+        configs=[_config(config, made) for config in made.tables if counted.total(config)],
     )
     return f"---\n{data.to_yaml()}\n---\n\n"
 
@@ -64,8 +69,17 @@ def _config(config: str, made: Manifest) -> dict[str, Any]:
     return found | ({"default": True} if config == tables.DEFAULT_CONFIG else {})
 
 
-def body(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figures) -> str:
-    """Return the card in Markdown: the sections of the Hub's template, every figure counted."""
+def body(
+    made: Manifest,
+    settings: Settings,
+    scheme: LabelScheme,
+    counted: Figures,
+    agreement: Sequence[Any] = (),
+) -> str:
+    """Return the card in Markdown: the sections of the Hub's template, every figure counted.
+
+    `agreement` are figures of `annotation.agreement`, measured on the release's own judgements.
+    """
     import jinja2  # noqa: PLC0415 - only releases need it
 
     template = jinja2.Environment(  # noqa: S701 - Markdown, not HTML
@@ -76,7 +90,7 @@ def body(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figur
         card=settings.card,
         title=settings.title,
         counted=counted,
-        configs={config: TITLES[config] for config in tables.CONFIGS},
+        configs={config: TITLES[config] for config in made.tables},
         layers=tables.LAYERS,
         scheme=scheme,
         classes={
@@ -91,10 +105,8 @@ def body(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figur
             "polarity": "stances.polarity",
             "expressed": "stances.expressed",
         },
-        silver=_silver_only(counted),
+        agreement=agreement,
+        conventions=list(dict.fromkeys(one.convention for one in agreement)),
+        intervals=list(dict.fromkeys(one.interval for one in agreement)),
     )
     return page.rstrip("\n") + "\n"
-
-
-def _silver_only(counted: Figures) -> bool:
-    return not any("gold" in found for found in counted.status.values())

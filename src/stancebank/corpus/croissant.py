@@ -26,7 +26,12 @@ ARROW_STREAM = "application/vnd.apache.arrow.stream"
 
 _SCHEMA_ORG = "https://schema.org/"
 _TEXT, _INTEGER = f"{_SCHEMA_ORG}Text", f"{_SCHEMA_ORG}Integer"
-_TYPES = {"string": _TEXT, "int32": _INTEGER, "int64": _INTEGER}
+_TYPES = {
+    "string": _TEXT,
+    "int32": _INTEGER,
+    "int64": _INTEGER,
+    "double": f"{_SCHEMA_ORG}Float",
+}
 
 
 def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figures) -> bytes:
@@ -47,9 +52,7 @@ def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Fig
             "http://mlcommons.org/croissant/RAI/1.0",
         ],
         data_collection=card.collection,
-        data_annotation_protocol=[
-            "Silver labels by rules and models; gold labels by adjudication."
-        ],
+        data_annotation_protocol=[_protocol(counted)],
         machine_annotation_tools=sorted(
             {fingerprint for of_layer in made.models.values() for fingerprint in of_layer.values()}
         ),
@@ -70,11 +73,21 @@ def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Fig
         ],
         record_sets=[
             *(_label_set(mlc, scheme[name]) for name in (*scheme.sets, "ner_tag")),
-            *(_config(mlc, config, made) for config in tables.CONFIGS),
+            *(_config(mlc, config, made) for config in made.tables),
         ],
     )
     said = json.dumps(metadata.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
     return said.encode() + b"\n"
+
+
+def _protocol(counted: Figures) -> str:
+    if counted.rounds is None:
+        return "Silver labels by rules and models; no gold labels."
+    who = " and ".join(f"{number} {kind}" for kind, number in counted.rounds.kinds.items())
+    return (
+        "Silver labels by rules and models; gold labels by adjudication of independent judgements. "
+        f"Annotators and adjudicators: {who}."
+    )
 
 
 def _label_set(mlc: Any, labels: LabelSet) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from stancebank.corpus import rounds
 from stancebank.schemas import tables
 from stancebank.settings import NOT_STATED
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from stancebank.corpus.rounds import Rounds
     from stancebank.schemas.labels import LabelScheme
 
 
@@ -33,10 +35,16 @@ class Figures:
     languages: dict[str, int]
     licences: dict[str, int]
     publishers: dict[str, int]
+    rounds: Rounds | None  # None: the corpus holds no round of annotation
 
     def total(self, config: str) -> int:
         """Return the rows of a config over all splits."""
         return sum(self.rows[config].values())
+
+    @property
+    def gold(self) -> bool:
+        """Whether any layer of any sentence is gold."""
+        return any("gold" in found for found in self.status.values())
 
 
 UNSEEN = "not annotated"
@@ -46,7 +54,7 @@ def count(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> 
     """Count. `splits` holds, by split, a table for each config."""
     rows = {
         config: {split: of_split[config].num_rows for split, of_split in splits.items()}
-        for config in tables.CONFIGS
+        for config in _configs(splits)
     }
 
     def values(config: str, column: str) -> Counter[Any]:
@@ -96,7 +104,12 @@ def count(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> 
         languages=_sorted(values("documents", "language")),
         licences=_sorted(values("documents", "licence")),
         publishers=_sorted(values("documents", "publisher")),
+        rounds=rounds.count(splits) if set(tables.ROUND_CONFIGS) <= set(rows) else None,
     )
+
+
+def _configs(splits: Mapping[str, Mapping[str, pa.Table]]) -> list[str]:
+    return list(next(iter(splits.values()), {}))
 
 
 def _sorted(found: Counter[Any]) -> dict[str, int]:

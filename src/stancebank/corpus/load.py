@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stancebank import manifest
 from stancebank.corpus import store
 from stancebank.errors import Refused, unknown
-from stancebank.schemas.tables import CONFIGS, DEFAULT_CONFIG, strings
+from stancebank.schemas.tables import DEFAULT_CONFIG, strings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,8 +57,9 @@ class Corpus:
         """
         import pyarrow as pa  # noqa: PLC0415
 
-        if config not in self.manifest.tables:
-            raise unknown(config, CONFIGS, place=self.name, rule="config-unknown")
+        known = self.manifest.tables
+        if config not in known:
+            raise unknown(config, known, place=self.name, rule="config-unknown")
         if split is not None and split not in self.split_names:
             raise unknown(split, self.split_names, place=self.name, rule="split-unknown")
         wanted = self.split_names if split is None else (split,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancebank import atomic, ids, manifest
 from stancebank.corpus import card, croissant, figures
@@ -12,6 +12,7 @@ from stancebank.corpus.check import check
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from stancebank.corpus.load import Corpus
@@ -25,13 +26,20 @@ CROISSANT = "croissant.json"
 
 
 def release(
-    working: Corpus, target: Path, version: str, settings: Settings, scheme: LabelScheme
+    working: Corpus,
+    target: Path,
+    version: str,
+    settings: Settings,
+    scheme: LabelScheme,
+    *,
+    agreement: Sequence[Any] = (),
 ) -> Path:
     """Write `working` as the release `version` into `target`, all of it or nothing.
 
     The tables' files are those of the working corpus, byte for byte; README.md (the card, whose
     YAML `load_dataset` needs), croissant.json and manifest.json are made here, and hold nothing
-    that differs from one run to the next: the same corpus gives the same bytes.
+    that differs from one run to the next: the same corpus gives the same bytes. `agreement` is for
+    the card: figures that were measured on the corpus's judgements.
 
     Raises:
         Refused: rules `version`, `release-exists`, `working-broken`; nothing is written.
@@ -57,7 +65,7 @@ def release(
                     (folder / file.path).parent.mkdir(exist_ok=True)
                     shutil.copyfile(working.directory / file.path, folder / file.path)
             page = card.front_matter(made, settings, counted) + card.body(
-                made, settings, scheme, counted
+                made, settings, scheme, counted, agreement
             )
             (folder / CARD).write_text(page, "utf-8")
             (folder / CROISSANT).write_bytes(croissant.render(made, settings, scheme, counted))

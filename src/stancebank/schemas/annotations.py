@@ -8,6 +8,7 @@ what Label Studio says of it: manual, prediction (left as proposed) or predictio
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,3 +108,18 @@ class Answer:
     claims: tuple[Claim, ...] | None = None
     stances: tuple[Stance, ...] | None = None
     check_worthiness: str | None = None
+
+
+class Decided(NamedTuple):
+    """One layer of one sentence as adjudication left it, and which round and guidelines did.
+
+    `labels` are the layer's labels in the order that names them, or the class of check-worthiness.
+    """
+
+    labels: tuple[Label, ...] | str
+    round: str
+    guideline: str
+
+
+Gold = dict[str, dict[int, dict[str, Decided]]]
+"""Decided layers, by document, sentence (its index) and layer."""

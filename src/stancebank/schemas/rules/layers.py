@@ -35,7 +35,7 @@ LABEL_ORIGIN = declare(
     "label-origin",
     "error",
     "every layer",
-    "Silver comes from a rule or a model, and gold from people: neither passes for the other.",
+    "Silver comes from a rule or a model, gold from judgements: neither passes for the other.",
     "set the status that the origin earns",
 )
 GOLD_ATTRIBUTE = declare(

@@ -1,4 +1,4 @@
-"""A corpus's tables in; its labels as answers, by document and sentence, out."""
+"""Rows of labels in; the labels as values, by document and sentence, out: the way back of `rows`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def answers(sentences: pa.Table, scheme: LabelScheme) -> dict[str, dict[int, Ans
 
     Any table with `doc_id`, `index` and the layers will do.
     """
-    reader = _Rows(scheme)
+    reader = LabelReader(scheme)
     found: dict[str, dict[int, Answer]] = {}
     layers = ["doc_id", "index", "check_worthiness", "entities", "claims", "stances"]
     for row in sentences.select(layers).to_pylist():
@@ -27,13 +27,15 @@ def answers(sentences: pa.Table, scheme: LabelScheme) -> dict[str, dict[int, Ans
     return found
 
 
-class _Rows:
+class LabelReader:
     """Reads rows whose class ids are those of a scheme."""
 
     def __init__(self, scheme: LabelScheme) -> None:
+        """Take the scheme."""
         self._scheme = scheme
 
     def answer(self, row: Row) -> Answer:
+        """Return what a row of `sentences` or of `judgements` says; a layer of null is None."""
         return Answer(
             entities=_each(row["entities"], self._entity),
             claims=_each(row["claims"], self._claim),
@@ -45,7 +47,10 @@ class _Rows:
         return None if class_id is None else self._scheme[label_set].names[class_id]
 
     def _entity(self, row: Row) -> Entity:
-        return Entity(row["start"], row["end"], self._scheme["entity"].names[row["label"]])
+        label = self._scheme["entity"].names[row["label"]]
+        return Entity(
+            row["start"], row["end"], label, note=row.get("note"), provenance=row.get("provenance")
+        )
 
     def _claim(self, row: Row) -> Claim:
         return Claim(
@@ -57,6 +62,8 @@ class _Rows:
             cue=_span(row, "cue_"),
             quote_type=self._name("quote_type", row["quote_type"]),
             factuality=self._name("factuality", row["factuality"]),
+            note=row.get("note"),
+            provenance=row.get("provenance"),
         )
 
     def _stance(self, row: Row) -> Stance:
@@ -69,6 +76,8 @@ class _Rows:
             target=_span(row, "target_"),
             polarity=self._name("polarity", row["polarity"]),
             expressed=self._name("expressed", row["expressed"]),
+            note=row.get("note"),
+            provenance=row.get("provenance"),
         )
 
 
