@@ -7,7 +7,9 @@ import pyarrow as pa
 import pytest
 
 from stancebank import ids
+from stancebank.annotation import judgements, soft
 from stancebank.schemas import labels, tables
+from stancebank.schemas.rules.split import ID
 
 A = """Storm over Velm 🌩️
 By Ada Quill
@@ -20,7 +22,8 @@ B = """Velm’s port stays open.
 Ines Okoro backed Velm. The ministry 🚢 doubts\u00a0it. Who knows?"""
 
 SILVER = {"status": "silver", "origin": "rule:lexicon@1", "round": None, "guideline": None}
-GOLD = {"status": "gold", "origin": "adjudication", "round": "01-pilot", "guideline": "1.0"}
+GOLD = {"status": "gold", "origin": "adjudication", "round": "02-gold", "guideline": "1.1"}
+ROUND = {"kind": "human", "round": "01-pilot", "guideline": "1.0", "config": "0f"}
 
 
 class Document:
@@ -222,6 +225,57 @@ def numbered(value, field, scheme):
     return value
 
 
+def judged(configs, scheme):
+    """Add what two annotators had said of the gold sentences, and the decisions on it.
+
+    The first gave what became gold, the second no claims; a place where they had none is rejected.
+    """
+    for sentence in configs["sentences"]:
+        if sentence["entities_status"] != scheme["status"].ids["gold"]:
+            continue
+        for name in ("a1", "a2"):
+            row = {
+                "judgement_id": f"01-pilot:{name}:{sentence['sentence_id']}",
+                **{key: sentence[key] for key in ("sentence_id", "doc_id", "check_worthiness")},
+                "annotator": name,
+                **ROUND,
+                **{layer: sentence[layer] for layer in tables.NESTED},
+            }
+            if name == "a2":
+                row |= {"claims": []}
+            configs["judgements"].append(row)
+        of = {key: sentence[key] for key in ("sentence_id", "doc_id")}
+        for layer in tables.LAYERS:
+            labels = sentence[layer] if layer in tables.NESTED else [sentence]
+            for label in labels:
+                name = label[ID[layer] if layer in tables.NESTED else "sentence_id"]
+                said = "chosen" if layer == "claims" else "unanimous"
+                configs["decisions"].append(decision(of, layer, name, said))
+        configs["decisions"].append(decision(of, "stances", None, "rejected"))
+
+
+def decision(of, layer, label_id, verdict):
+    place = label_id or f"{of['sentence_id']}:{layer}"
+    return {
+        "decision_id": f"02-gold:{layer}:{place}",
+        **of,
+        "layer": layer,
+        "label_id": label_id,
+        "verdict": verdict,
+        **(
+            {"decided_by": "unanimity", "kind": "rule"}
+            if verdict == "unanimous"
+            else {"decided_by": "a3", "kind": "human", "reason": "C1 whole", "clause": "C1"}
+        ),
+        "candidates": [
+            {"annotator": name, "judgement_id": f"01-pilot:{name}:{of['sentence_id']}"}
+            for name in ("a1", "a2")
+        ],
+        "round": "02-gold",
+        "guideline": "1.1",
+    }
+
+
 @pytest.fixture(scope="session")
 def scheme():
     return labels.default()
@@ -230,16 +284,26 @@ def scheme():
 @pytest.fixture
 def rows(scheme):
     """The valid corpus, as split -> config -> rows; a test may change it."""
-    return {
-        split: {
-            config: [
-                {f.name: numbered(row.get(f.name), f, scheme) for f in tables.SCHEMAS[config]}
-                for row in of_config
-            ]
+    found = {}
+    for split, make in {"train": first, "test": second}.items():
+        configs = {
+            config: [numbered_row(row, config, scheme) for row in of_config]
             for config, of_config in make(scheme).items()
         }
-        for split, make in {"train": first, "test": second}.items()
-    }
+        given = {"judgements": [], "decisions": []}
+        judged(configs | given, scheme)
+        for config, of_config in given.items():
+            configs[config] = [numbered_row(row, config, scheme) for row in of_config]
+        table = pa.Table.from_pylist(configs["judgements"], schema=tables.JUDGEMENTS)
+        texts = {row["doc_id"]: row["text"] for row in configs["documents"]}
+        said = judgements.from_table(table, scheme)
+        configs["soft"] = soft.soft(said, texts, scheme).to_pylist()
+        found[split] = configs
+    return found
+
+
+def numbered_row(row, config, scheme):
+    return {f.name: numbered(row.get(f.name), f, scheme) for f in tables.SCHEMAS[config]}
 
 
 @pytest.fixture(scope="session")

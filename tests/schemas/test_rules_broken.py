@@ -69,13 +69,15 @@ def set_cell(configs, row, edit):
 
 
 def renamed(value, old, new):
-    """Replace a document's id, and its place at the beginning of other ids, everywhere."""
+    """Replace a document's id, and its place in other ids, everywhere."""
     if isinstance(value, dict):
         return {key: renamed(item, old, new) for key, item in value.items()}
     if isinstance(value, list):
         return [renamed(item, old, new) for item in value]
     if isinstance(value, str) and (value == old or value.startswith(f"{old}:")):
         return new + value.removeprefix(old)
+    if isinstance(value, str):
+        return value.replace(f":{old}:", f":{new}:")
     return value
 
 

@@ -15,10 +15,6 @@ from stancebank.schemas import tables
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-VERDICTS = ("unanimous", "chosen", "merged", "added", "rejected")
-"""What a decision says of the gold label: that all annotators gave it, that one did, that it stands
-on a place of theirs and is nobody's, that nobody had anything there; or that none stands there."""
-
 
 @dataclass(frozen=True)
 class Candidate:

@@ -6,14 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stancebank.schemas.tables import LAYERS
+from stancebank.schemas.tables import LAYERS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
-
-VERDICTS = ("unanimous", "chosen", "merged", "added", "rejected")
 
 
 @dataclass(frozen=True)

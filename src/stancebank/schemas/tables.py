@@ -187,7 +187,7 @@ DECISIONS = pa.schema(
         *_text("layer"),  # entities, claims, stances or check_worthiness
         # the label that was decided: of check-worthiness the sentence's id; null: none stands here
         *_text("label_id"),
-        *_text("verdict"),  # unanimous, chosen, merged, added or rejected
+        *_text("verdict"),  # one of VERDICTS
         *_text("decided_by", "kind"),  # the rule `unanimity`, or an adjudicator's pseudonym
         # what the annotators had said: who, and the label in words (null: nothing here)
         _rows("candidates", _text("annotator", "judgement_id", "label")),
@@ -195,6 +195,10 @@ DECISIONS = pa.schema(
     ]
 )
 """One decision on one place: which label stands there, or that none does, who said so and why."""
+
+VERDICTS = ("unanimous", "chosen", "merged", "added", "rejected")
+"""What a decision says of the gold label: that all annotators gave it, that one did, that it stands
+on a place of theirs and is nobody's, that nobody had anything there; or that none stands there."""
 
 ROUND_CONFIGS = ("judgements", "soft", "decisions")
 """The configs that a corpus has where rounds of annotation have made gold, and only there."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from stancebank.schemas.issues import Issue
 from stancebank.schemas.rules import (
     columns,
+    decisions,
+    judgements,
     labels,
     layers,
     nested,
@@ -59,6 +61,14 @@ _OF_A_SPLIT: tuple[Callable[[Split], Iterator[Found]], ...] = (
     references.sentence_reference,
     references.entity_reference,
     references.target_reference,
+    judgements.nested_labels,
+    judgements.soft_shares,
+    judgements.soft_votes,
+    judgements.soft_judgements,
+    decisions.decision_verdict,
+    decisions.decision_label,
+    decisions.decision_candidate,
+    decisions.gold_decision,
 )
 _OF_ALL_SPLITS = (references.document_split, references.unique_id)
 

@@ -76,6 +76,20 @@ LABEL_ID = declare(
     "A label's id is made of its document, its layer and its offsets.",
     "name it with ids.label_id",
 )
+JUDGEMENT_ID = declare(
+    "judgement-id",
+    "error",
+    "judgements",
+    "A judgement's id is made of its round, its annotator and its sentence.",
+    "derive the judgements again: stancebank round pull",
+)
+ANNOTATOR_KIND = declare(
+    "annotator-kind",
+    "error",
+    "judgements, decisions",
+    "Who annotated or decided is human or model; a decision may be a rule's.",
+    "say what the annotator is: human or model",
+)
 
 _ALWAYS = {"doc_id", "sentence_id", "entity_id", "claim_id", "stance_id", "start", "end", "text"}
 REQUIRED = {
@@ -91,6 +105,8 @@ REQUIRED = {
 """The columns that are never null. An attribute of a claim or a stance may be: nobody looked."""
 
 _PREFIX = {"entities": "e", "claims": "c", "stances": "st"}
+
+_KINDS = {"judgements": ("human", "model"), "decisions": ("human", "model", "rule")}
 
 _TYPES = {"string": pl.String, "int32": pl.Int32, "int64": pl.Int64, "double": pl.Float64}
 
@@ -197,6 +213,11 @@ def _across(config: str, names: set[str]) -> Iterator[Check]:
         number = pl.col("index").cast(pl.String).str.zfill(4)
         law = pl.col("sentence_id") == pl.concat_str(pl.col("doc_id"), pl.lit(":s"), number)
         yield holds("sentence-id", "sentence_id", law)
+    if config == "judgements" and {"judgement_id", "round", "annotator", "sentence_id"} <= names:
+        made = pl.concat_str("round", "annotator", "sentence_id", separator=":")
+        yield holds("judgement-id", "judgement_id", pl.col("judgement_id") == made)
+    if config in _KINDS and "kind" in names:
+        yield holds("annotator-kind", "kind", pl.col("kind").is_in(_KINDS[config]))
     if config in _PREFIX:
         name = {"entities": "entity_id", "claims": "claim_id", "stances": "stance_id"}[config]
         if {name, "doc_id", "start", "end"} <= names:

@@ -11,7 +11,7 @@ from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas.rules.registry import declare
 from stancebank.schemas.rules.split import ID, Unsound
-from stancebank.schemas.tables import NESTED
+from stancebank.schemas.tables import NESTED, ROUND_CONFIGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,9 +50,9 @@ DOCUMENT_REFERENCE = declare(
 SENTENCE_REFERENCE = declare(
     "sentence-reference",
     "error",
-    "entities, claims, stances",
-    "A label's sentence is in the same split, and of the document that the label names.",
-    "add the sentence, or take its labels out",
+    "every config but documents and sentences",
+    "A row's sentence is in the same split, and of the document that the row names.",
+    "add the sentence, or take its labels, judgements and decisions out",
 )
 ENTITY_REFERENCE = declare(
     "entity-reference",
@@ -159,8 +159,8 @@ def document_reference(split: Split) -> Iterator[Found]:
 
 
 def sentence_reference(split: Split) -> Iterator[Found]:
-    """Yield labels of no sentence, and labels whose sentence is of another document."""
-    for layer in NESTED:
+    """Yield rows of no sentence, and rows whose sentence is of another document."""
+    for layer in (*NESTED, *ROUND_CONFIGS):
         with suppress(Unsound):
             names = split.frame(layer, "sentence_id", "doc_id")
             known = names.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
