@@ -54,6 +54,17 @@ def built(tmp_path_factory) -> Project:
     return project
 
 
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory) -> Project:
+    """A copy with its rounds of annotation too, built: the seed with its gold; do not change it."""
+    project = _copy(tmp_path_factory.mktemp("golden") / "project")
+    shutil.copytree(
+        ROOT / "annotation", project.root / "annotation", ignore=shutil.ignore_patterns(".studio")
+    )
+    project.build()
+    return project
+
+
 @pytest.fixture
 def seed_project(tmp_path) -> Project:
     """A copy of this repository's project, nothing built."""
