@@ -17,7 +17,7 @@ ALLOWED = {
     "scaffold": {"schemas", *GROUND},
     "building": {"overlaying", *ROOMS, "schemas", "manifest", "settings", *GROUND},
     "overlaying": {*ROOMS, "schemas", *GROUND},
-    "annotating": {*ROOMS, "schemas", *GROUND},
+    "annotating": {"annotating", *ROOMS, "schemas", *GROUND},
     "project": {"annotating", *ROOMS, "schemas", "manifest", "settings", "building", *GROUND},
     "cli": {"annotating", "annotation", "cli", "project", "scaffold", "schemas", *GROUND},
     "__main__": {"cli"},
