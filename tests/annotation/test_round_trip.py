@@ -10,6 +10,7 @@ from stancebank.annotating import Request
 from stancebank.annotation import exports, judgements, server
 from stancebank.errors import Refused
 from stancebank.project import Project
+from stancebank.schemas import tables
 
 pytestmark = pytest.mark.slow
 DOC = "harbour"
@@ -108,10 +109,9 @@ def test_a_round_from_open_to_gold(project, hub, studio, as_user):
 
     folder = project.root / "annotation" / "rounds" / "01-harbour"
     found = judgements.load((folder / "judgements.jsonl").read_bytes(), place="x")
-    assert {(one.annotator, one.kind, one.guideline) for one in found} == {
-        ("a1", "model", "1.0"),
-        ("a2", "model", "1.0"),
-    }
+    assert {(one.annotator, one.kind) for one in found} == {("a1", "model"), ("a2", "model")}
+    guidelines = (project.root / "annotation" / "guidelines.md").read_text("utf-8")
+    assert {f"version {one.guideline}" for one in found} == {guidelines.split("\n")[0][-11:]}
     by_a1 = {one.index: one.answer for one in found if one.annotator == "a1"}
     claim, stance = by_a1[1].claims[0], by_a1[2].stances[0]
     words = [TEXT[one.start : one.end] for one in (claim, claim.source, claim.cue, stance.holder)]
@@ -128,6 +128,8 @@ def test_a_round_from_open_to_gold(project, hub, studio, as_user):
         assert secret not in text
 
     project.close_round("01-harbour", hub)
+    figures = json.loads((folder / "agreement.json").read_bytes())
+    assert {one["value"] for one in figures if one["name"] == "cohen-kappa-mean"} >= {0}
     with pytest.raises(Refused, match="round-closed"):
         project.pull_round("01-harbour", hub)
 
@@ -149,6 +151,12 @@ def test_a_round_from_open_to_gold(project, hub, studio, as_user):
     assert verdicts[f"{DOC}:s0002"] == "unanimous"
     assert set(verdicts.values()) == {"chosen", "unanimous"}
 
+    project.build()
+    assert project.check() == []
+    labels = [label for name in tables.NESTED for label in project.load().table(name).to_pylist()]
+    assert {label["round"] for label in labels} == {"02-harbour-gold"}
+    assert project.load().table("judgements").num_rows == 6
+
 
 def test_a_changed_annotation_moves_the_data_of_its_task_alone(project, hub, studio, as_user):
     project.open_round("03-edit", Request(annotators=("a1",), kind="model"), hub)
@@ -165,3 +173,37 @@ def test_a_changed_annotation_moves_the_data_of_its_task_alone(project, hub, stu
     assert standing.progress[0].left == 1
     project.open_round("03-edit", Request(), hub)
     assert hub.counts(standing.progress[0].project).tasks == 1
+
+
+def test_a_new_guideline_is_a_version_on_what_is_answered_under_it(project, hub, as_user):
+    path = project.root / "annotation" / "guidelines.md"
+    before = path.read_text("utf-8")
+    project.open_round("04-version", Request(annotators=("a1", "a2"), kind="model"), hub)
+    project.post_answers("04-version", "a1", as_user("a1"), doc_id=DOC, raw=raw())
+    try:
+        path.write_text(before.replace("version ", "version 9.", 1), "utf-8")
+        project.open_round("04-version", Request(), hub)
+        project.post_answers("04-version", "a2", as_user("a2"), doc_id=DOC, raw=raw())
+        project.pull_round("04-version", hub)
+    finally:
+        path.write_text(before, "utf-8")
+    folder = project.root / "annotation" / "rounds" / "04-version"
+    found = judgements.load((folder / "judgements.jsonl").read_bytes(), place="x")
+    of = {one.annotator: one.guideline for one in found}
+    assert of["a2"] == f"9.{of['a1']}"
+
+
+def test_a_label_that_is_in_use_cannot_leave_an_open_round(project, hub, as_user):
+    project.open_round("05-orphans", Request(annotators=("a1",), kind="model"), hub)
+    project.post_answers("05-orphans", "a1", as_user("a1"), doc_id=DOC, raw=raw())
+    project.pull_round("05-orphans", hub)
+    before = project.labels.read_text("utf-8")
+    try:
+        project.labels.write_text(before.replace('name = "PERSON"', 'name = "HUMAN"', 1), "utf-8")
+        changed = Project.open(project.root)
+        assert "PERSON" not in changed.scheme["entity"].names
+        with pytest.raises(Refused, match="config-orphans: 'span PERSON'"):
+            changed.open_round("05-orphans", Request(), hub)
+    finally:
+        project.labels.write_text(before, "utf-8")
+    assert project.round_status("05-orphans").judgements == 3
