@@ -1,5 +1,6 @@
 """Whatever happens to the server, after a rerun it holds what was meant, each once."""
 
+import json
 import random
 import sqlite3
 import threading
@@ -63,17 +64,23 @@ def test_another_text_under_somebodys_labels_is_refused():
         decide([task("a", "Other.")], [row(1, task("a"), work=True)])
 
 
-@pytest.mark.parametrize("bad", ["lone \ud83d surrogate", "nul \0 byte"])
+@pytest.mark.parametrize("bad", ["lone \ud83d surrogate", "nul \0 byte", "\\\0"])
 def test_a_text_that_the_server_cannot_hold_is_refused_and_named(bad):
     with pytest.raises(Refused, match="task-text: 'b, c' found"):
-        push._check_texts([task("a"), task("b", bad), task("c", bad)])
+        push.encode([task("a"), task("b", bad), task("c", bad)])
+
+
+def test_a_text_that_only_speaks_of_a_nul_is_held():
+    assert len(push.encode([task("a", r"\u0000"), task("b", r"\\u0000")])) == 2
 
 
 def test_batches_hold_every_task_once_and_are_bounded():
     tasks = [task(f"d{number}") for number in range(2 * push.BATCH + 1)]
-    found = list(push.batches(tasks))
-    assert [len(batch) for batch in found] == [push.BATCH, push.BATCH, 1]
-    assert [one for batch in found for one in batch] == tasks
+    found = list(push.batches(tasks, push.encode(tasks)))
+    assert [len(batch) for batch, _ in found] == [push.BATCH, push.BATCH, 1]
+    assert [one for batch, _ in found for one in batch] == tasks
+    assert [one for _, body in found for one in json.loads(body)] == tasks
+    assert list(push.batches([], [])) == []
 
 
 def exact(hub, project, tasks):

@@ -55,32 +55,47 @@ def pull(
         Refused: rules `server-…`.
 
     """
-    moments = {int(task["id"]): task.get("updated_at") for task in known.values()}
-    fields = ("id", "updated_at")
-    where = [] if watermark is None else [_since(watermark)]
-    rows = list(server.listing(project, *fields, where=where))
-    changed = [int(row["id"]) for row in rows if _moment(row) != moments.get(int(row["id"]))]
-    found: list[Json] = []
-    # to ask for every task by its id takes longer than to ask for all
-    whole = len(changed) > BATCH and len(changed) == len(rows) and not known
-    size = len(changed) if whole else BATCH
-    for at in range(0, len(changed), size):
-        found += server.fetch(project, None if whole else changed[at : at + size])
+    if known or watermark:
+        found, latest = _changed(server, project, known, watermark, on_progress)
+    else:
+        # the moment first: whatever changes while the export is made is fetched again next time
+        moment = server.latest(project)
+        latest = _moment({"updated_at": moment})
+        found = server.fetch(project) if moment else []
         if on_progress is not None:
-            on_progress(len(found), len(changed))
+            on_progress(len(found), len(found))
     sound = [task for task in found if isinstance(task.get("data"), dict) and _sid(task)]
     draft = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean"}
     drafts = [
         str(row["data"].get("sid"))
         for row in server.listing(project, "id", "data", where=[draft | {"value": "true"}])
     ]
-    latest = max([*filter(None, map(_moment, rows)), watermark or ""]) or None
     return Pulled(
         tuple(sorted(({**task, "updated_at": _moment(task)} for task in sound), key=_number)),
         _deleted(server, project, known, sound),
         tuple(sorted(drafts)),
         latest,
     )
+
+
+def _changed(
+    server: Server,
+    project: int,
+    known: Mapping[str, Json],
+    watermark: str | None,
+    on_progress: Callable[[int, int], None] | None,
+) -> tuple[list[Json], str | None]:
+    """Return the tasks that changed, whole, and the latest moment of change."""
+    moments = {int(task["id"]): task.get("updated_at") for task in known.values()}
+    where = [] if watermark is None else [_since(watermark)]
+    rows = list(server.listing(project, "id", "updated_at", where=where))
+    changed = [int(row["id"]) for row in rows if _moment(row) != moments.get(int(row["id"]))]
+    found: list[Json] = []
+    for at in range(0, len(changed), BATCH):
+        found += server.fetch(project, changed[at : at + BATCH])
+        if on_progress is not None:
+            on_progress(len(found), len(changed))
+    return found, max([*filter(None, map(_moment, rows)), watermark or ""]) or None
 
 
 def _deleted(

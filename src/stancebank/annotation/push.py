@@ -8,6 +8,7 @@ whose answer never came. So nothing it says is taken for done: what it then hold
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ BATCH_BYTES = 20_000_000
 """Bytes of one import, far below the 250 MB at which the server breaks off."""
 
 _TRIES = 3
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL in JSON; behind a backslash that is escaped, the same six characters are only text."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,10 @@ def push(
             `server-…`.
 
     """
-    _check_texts(tasks)
     tasks = [_identified(task) for task in tasks]
     there = list(_there(server, project)) if server.counts(project).tasks else []
     plan = decide(tasks, there)
+    encoded = encode([*plan.send, *({"data": data} for _, data in plan.update)])
     for number in plan.delete:
         server.delete(number)
     for number, data in plan.update:
@@ -80,8 +84,8 @@ def push(
     done = plan.kept + len(plan.update)
     if on_progress is not None:
         on_progress(done, len(tasks))
-    for batch in batches(plan.send):
-        _send(server, project, batch)
+    for batch, body in batches(plan.send, encoded):
+        _send(server, project, batch, body)
         done += len(batch)
         if on_progress is not None:
             on_progress(done, len(tasks))
@@ -127,19 +131,49 @@ def _whole(task: Json, row: Json) -> bool:
     return meant == (row["predictions"], row["annotations"])
 
 
-def batches(tasks: Sequence[Json]) -> Iterator[list[Json]]:
-    """Cut tasks into imports of at most BATCH tasks and BATCH_BYTES bytes, or of one task."""
-    batch: list[Json] = []
-    size = 0
+def encode(tasks: Sequence[Json]) -> list[bytes]:
+    """Return each task as JSON, made once.
+
+    Raises:
+        Refused: rule `task-text`, naming every task with a text that the server cannot hold: one
+            lone surrogate makes its whole project unreadable, and PostgreSQL takes no NUL.
+
+    """
+    encoded, bad = [], []
     for task in tasks:
-        length = len(json.dumps(task))
-        if batch and (len(batch) == BATCH or size + length > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(task)
-        size += length
-    if batch:
-        yield batch
+        said = json.dumps(task, ensure_ascii=False)
+        try:
+            encoded.append(said.encode())
+        except UnicodeEncodeError:
+            bad.append(task["data"]["sid"])
+            continue
+        if "\\u0000" in said and _NUL.search(said):
+            bad.append(task["data"]["sid"])
+    if bad:
+        remedy = "take the NUL or the lone surrogate out of the source"
+        raise Refused("tasks", "task-text", found=", ".join(bad), remedy=remedy)
+    return encoded
+
+
+def batches(
+    tasks: Sequence[Json], encoded: Sequence[bytes]
+) -> Iterator[tuple[Sequence[Json], bytes]]:
+    """Cut tasks into imports of at most BATCH tasks and BATCH_BYTES bytes, or of one task.
+
+    Yields the tasks of each import, and its body.
+    """
+    first = size = 0
+    for place, body in enumerate(encoded[: len(tasks)]):
+        if place > first and (place - first == BATCH or size + len(body) > BATCH_BYTES):
+            yield tasks[first:place], _body(encoded[first:place])
+            first, size = place, 0
+        size += len(body)
+    if tasks:
+        yield tasks[first:], _body(encoded[first : len(tasks)])
+
+
+def _body(encoded: Sequence[bytes]) -> bytes:
+    return b"[" + b",".join(encoded) + b"]"
 
 
 def _there(server: Server, project: int) -> Iterator[Json]:
@@ -163,7 +197,7 @@ def _there(server: Server, project: int) -> Iterator[Json]:
         }
 
 
-def _send(server: Server, project: int, batch: list[Json]) -> None:
+def _send(server: Server, project: int, batch: Sequence[Json], body: bytes) -> None:
     """Import a batch; where the server took less of it than it was sent, take it back, try again."""
     meant = Counts(
         len(batch),
@@ -172,7 +206,7 @@ def _send(server: Server, project: int, batch: list[Json]) -> None:
     )
     for _ in range(_TRIES):
         before = server.counts(project)
-        answer = server.send(project, batch)
+        answer = server.send(project, body)
         after = server.counts(project)
         said = Counts(
             *(int(answer[f"{name}_count"]) for name in ("task", "annotation", "prediction"))
@@ -192,22 +226,6 @@ def _grown(before: Counts, after: Counts, meant: Counts) -> bool:
         and after.annotations - before.annotations >= meant.annotations
         and after.predictions - before.predictions >= meant.predictions
     )
-
-
-def _check_texts(tasks: Sequence[Json]) -> None:
-    bad = [task["data"]["sid"] for task in tasks if not _holds(task)]
-    if bad:
-        remedy = "take the NUL or the lone surrogate out of the source"
-        raise Refused("tasks", "task-text", found=", ".join(bad), remedy=remedy)
-
-
-def _holds(task: Json) -> bool:
-    said = json.dumps(task, ensure_ascii=False)
-    try:
-        said.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\\u0000" not in said
 
 
 def _identified(task: Mapping[str, Any]) -> Json:
