@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from stancebank.agreement import Figure
     from stancebank.annotating import Desk, Request
-    from stancebank.annotation.agreement import Figure
     from stancebank.annotation.server import Server
     from stancebank.annotation.standing import Standing
     from stancebank.annotation.studio import Studio

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
+from stancebank.agreement import Bootstrap
 from stancebank.annotation import agree, judgements
-from stancebank.annotation.agreement import Bootstrap
 from stancebank.annotation.judgements import Judgement
 from stancebank.annotation.sentences import Sentence, Source
 from stancebank.schemas.annotations import Answer, Claim, Entity, Span, Stance

@@ -21,7 +21,7 @@ from stancebank.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stancebank.annotation.agreement import Figure
+    from stancebank.agreement import Figure
     from stancebank.annotation.judgements import Judgement
     from stancebank.annotation.rounds import Round
     from stancebank.annotation.server import Server

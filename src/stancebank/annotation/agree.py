@@ -6,7 +6,8 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from stancebank.annotation import agreement, codings, judgements, sentences
+from stancebank import agreement
+from stancebank.annotation import codings, judgements, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Group
 
-    from stancebank.annotation.agreement import Bootstrap, Figure
+    from stancebank.agreement import Bootstrap, Figure
     from stancebank.annotation.judgements import Judgement
     from stancebank.annotation.sentences import Source
     from stancebank.schemas.labels import LabelScheme

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stancebank import ids
-from stancebank.annotation.agreement.units import Choice, Coding, Relation, Span, Stance, Unit
+from stancebank.agreement.units import Choice, Coding, Relation, Span, Stance, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from stancebank.annotation.agreement.units import Label, Place
+    from stancebank.agreement.units import Label, Place
     from stancebank.annotation.judgements import Judgement
     from stancebank.annotation.sentences import Source
     from stancebank.schemas import annotations as given_labels

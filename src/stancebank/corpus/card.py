@@ -78,7 +78,7 @@ def body(
 ) -> str:
     """Return the card in Markdown: the sections of the Hub's template, every figure counted.
 
-    `agreement` are figures of `annotation.agreement`, measured on the release's own judgements.
+    `agreement` are figures of `agreement`, measured on the release's own judgements.
     """
     import jinja2  # noqa: PLC0415 - only releases need it
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancebank.annotation.agreement import alpha
+from stancebank.agreement import alpha
 
 # Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, section C; `.` is missing
 PUBLISHED = """

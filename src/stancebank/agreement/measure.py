@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stancebank.annotation.agreement import alpha, attributes, cohen, f1, fleiss, unitizing
-from stancebank.annotation.agreement.bootstrap import Bootstrap, Resampling
-from stancebank.annotation.agreement.codes import codes
-from stancebank.annotation.agreement.layer import layers
-from stancebank.annotation.agreement.units import Choice, Span
+from stancebank.agreement import alpha, attributes, cohen, f1, fleiss, unitizing
+from stancebank.agreement.bootstrap import Bootstrap, Resampling
+from stancebank.agreement.codes import codes
+from stancebank.agreement.layer import layers
+from stancebank.agreement.units import Choice, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from stancebank.annotation.agreement.figure import Figure
-    from stancebank.annotation.agreement.layer import Layer
-    from stancebank.annotation.agreement.tally import Tally
-    from stancebank.annotation.agreement.units import Coding, Unit
+    from stancebank.agreement.figure import Figure
+    from stancebank.agreement.layer import Layer
+    from stancebank.agreement.tally import Tally
+    from stancebank.agreement.units import Coding, Unit
 
 
 def measure(
@@ -36,7 +36,7 @@ def measure(
     Raises:
         Refused: as `layer.layers`.
 
-    >>> from stancebank.annotation.agreement.units import Coding, Span, Unit
+    >>> from stancebank.agreement.units import Coding, Span, Unit
     >>> said = [("a1", (Span(0, 4, "ORG"),)), ("a2", (Span(0, 4, "ORG"),)), ("a3", None)]
     >>> units = [Unit("d:s0000", "d", 20)]
     >>> codings = [Coding(who, "d:s0000", "entities", labels) for who, labels in said]

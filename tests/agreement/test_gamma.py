@@ -3,7 +3,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from stancebank.annotation.agreement import Choice, Coding, Span, Unit, gamma
+from stancebank.agreement import Choice, Coding, Span, Unit, gamma
 from stancebank.errors import Refused
 
 HERE = importlib.util.find_spec("pygamma_agreement") is not None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancebank.annotation.agreement import Coding, Span, Unit, unitizing
+from stancebank.agreement import Coding, Span, Unit, unitizing
 
 LENGTH = 12
 

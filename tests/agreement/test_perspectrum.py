@@ -7,7 +7,7 @@ import csv
 
 import pytest
 
-from stancebank.annotation.agreement import Bootstrap
+from stancebank.agreement import Bootstrap
 
 
 def read(shared, name):

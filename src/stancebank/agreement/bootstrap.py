@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stancebank.annotation.agreement.figure import Figure
+from stancebank.agreement.figure import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from stancebank.annotation.agreement.layer import Layer
-    from stancebank.annotation.agreement.tally import Floats, Tally
+    from stancebank.agreement.layer import Layer
+    from stancebank.agreement.tally import Floats, Tally
 
 _BLOCK = 4_000_000  # weights made at once: 32 MB
 _KEPT = 16_000_000  # weights kept between figures: 128 MB

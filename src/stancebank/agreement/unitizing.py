@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancebank.annotation.agreement.tally import Tally, ratio
-from stancebank.annotation.agreement.units import Span
+from stancebank.agreement.tally import Tally, ratio
+from stancebank.agreement.units import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from stancebank.annotation.agreement.layer import Answer, Layer
-    from stancebank.annotation.agreement.tally import Floats
-    from stancebank.annotation.agreement.units import Place
+    from stancebank.agreement.layer import Answer, Layer
+    from stancebank.agreement.tally import Floats
+    from stancebank.agreement.units import Place
 
 _VARIANT = (
     "Krippendorff's alpha for unitizing, the coefficient u-alpha with the nominal metric: the "

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancebank.annotation.agreement import alpha, cohen
-from stancebank.annotation.agreement.matching import PAIRING, matches
-from stancebank.annotation.agreement.tally import Tally
-from stancebank.annotation.agreement.units import Stance
+from stancebank.agreement import alpha, cohen
+from stancebank.agreement.matching import PAIRING, matches
+from stancebank.agreement.tally import Tally
+from stancebank.agreement.units import Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stancebank.annotation.agreement.layer import Layer
-    from stancebank.annotation.agreement.matching import Fit, Match
-    from stancebank.annotation.agreement.tally import Floats
-    from stancebank.annotation.agreement.units import Label
+    from stancebank.agreement.layer import Layer
+    from stancebank.agreement.matching import Fit, Match
+    from stancebank.agreement.tally import Floats
+    from stancebank.agreement.units import Label
 
 _OVER = (
     "over the labels of two annotators that stand in the {fit} place, whatever their class; "

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from stancebank.annotation.agreement.layer import Layer
-    from stancebank.annotation.agreement.tally import Bools
+    from stancebank.agreement.layer import Layer
+    from stancebank.agreement.tally import Bools
 
 NONE = "(none)"
 """The class of a unit that was annotated and given no class: an answer like any other."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancebank.annotation.agreement.tally import Tally, ratio
+from stancebank.agreement.tally import Tally, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stancebank.annotation.agreement.codes import Codes
-    from stancebank.annotation.agreement.tally import Floats
+    from stancebank.agreement.codes import Codes
+    from stancebank.agreement.tally import Floats
 
 CONVENTION = (
     "Fleiss' kappa over the units that exactly n annotators annotated, where n is the commonest "

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stancebank.annotation.agreement.figure import Figure
-from stancebank.annotation.agreement.layer import layers
-from stancebank.annotation.agreement.units import Span
+from stancebank.agreement.figure import Figure
+from stancebank.agreement.layer import layers
+from stancebank.agreement.units import Span
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stancebank.annotation.agreement.layer import Answer
-    from stancebank.annotation.agreement.units import Coding, Unit
+    from stancebank.agreement.layer import Answer
+    from stancebank.agreement.units import Coding, Unit
 
 CONVENTION = (
     "Mean over documents, each counting once, of gamma with the combined dissimilarity and the "

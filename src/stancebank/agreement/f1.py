@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancebank.annotation.agreement.matching import PAIRING, matches
-from stancebank.annotation.agreement.tally import Tally, mean_of_defined, ratio
-from stancebank.annotation.agreement.units import Relation, Span, Stance
+from stancebank.agreement.matching import PAIRING, matches
+from stancebank.agreement.tally import Tally, mean_of_defined, ratio
+from stancebank.agreement.units import Relation, Span, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stancebank.annotation.agreement.layer import Layer
-    from stancebank.annotation.agreement.matching import Fit
-    from stancebank.annotation.agreement.tally import Floats
-    from stancebank.annotation.agreement.units import Label
+    from stancebank.agreement.layer import Layer
+    from stancebank.agreement.matching import Fit
+    from stancebank.agreement.tally import Floats
+    from stancebank.agreement.units import Label
 
 _SAME: dict[type[Label], dict[Fit, str]] = {
     Span: {

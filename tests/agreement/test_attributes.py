@@ -1,6 +1,6 @@
 import pytest
 
-from stancebank.annotation.agreement import Coding, Span, Stance, Unit, attributes
+from stancebank.agreement import Coding, Span, Stance, Unit, attributes
 
 UNIT = Unit("u", "d", 100)
 

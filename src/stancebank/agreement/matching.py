@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stancebank.annotation.agreement.layer import Layer
-    from stancebank.annotation.agreement.units import Label, Place
+    from stancebank.agreement.layer import Layer
+    from stancebank.agreement.units import Label, Place
 
 Fit = Literal["exact", "overlap"]
 """Equal places, or places that share a position at least, each with its counterpart."""
@@ -46,7 +46,7 @@ def match(
 ) -> list[tuple[Label, Label]]:
     """Pair labels, closest first, each at most once; the same pairs whichever side comes first.
 
-    >>> from stancebank.annotation.agreement.units import Span
+    >>> from stancebank.agreement.units import Span
     >>> one, other = (Span(0, 4, "ORG"),), (Span(0, 3, "ORG"), Span(3, 4, "ORG"))
     >>> [b.end for _, b in match(one, other, fit="overlap", same_class=True)]
     [3]

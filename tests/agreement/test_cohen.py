@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancebank.annotation.agreement import cohen
+from stancebank.agreement import cohen
 
 
 def rows(confusion):

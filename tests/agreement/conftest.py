@@ -2,7 +2,7 @@
 
 import pytest
 
-from stancebank.annotation.agreement import Choice, Coding, Unit, measure
+from stancebank.agreement import Choice, Coding, Unit, measure
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancebank.annotation.agreement.tally import Tally, mean_of_defined, ratio
+from stancebank.agreement.tally import Tally, mean_of_defined, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stancebank.annotation.agreement.codes import Codes
-    from stancebank.annotation.agreement.tally import Floats
+    from stancebank.agreement.codes import Codes
+    from stancebank.agreement.tally import Floats
 
 PAIR = (
     "Cohen's kappa of two annotators over the units that both annotated, not weighted; each "

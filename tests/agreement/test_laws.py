@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancebank.annotation.agreement import (
+from stancebank.agreement import (
     Bootstrap,
     Choice,
     Coding,

@@ -1,6 +1,6 @@
 import pytest
 
-from stancebank.annotation.agreement import Choice, Coding, Relation, Span, Unit, measure
+from stancebank.agreement import Choice, Coding, Relation, Span, Unit, measure
 from stancebank.errors import Refused
 
 UNIT = Unit("u", "d", 10, 100)

@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from stancebank.annotation.agreement.units import Choice, Label, Span
+from stancebank.agreement.units import Choice, Label, Span
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stancebank.annotation.agreement.units import Coding, Unit
+    from stancebank.agreement.units import Coding, Unit
 
 Answer = tuple[Label, ...] | None
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancebank.annotation.agreement import Coding, Relation, Span, Stance, Unit, f1
-from stancebank.annotation.agreement.matching import match
+from stancebank.agreement import Coding, Relation, Span, Stance, Unit, f1
+from stancebank.agreement.matching import match
 
 UNIT = Unit("u", "d", 40)
 

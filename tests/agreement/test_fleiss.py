@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stancebank.annotation.agreement import fleiss
+from stancebank.agreement import fleiss
 
 # Fleiss 1971, table 1: how often six psychiatrists gave each of 30 patients each of five
 # diagnoses; a row is a patient, written as the six diagnoses in the order of their numbers

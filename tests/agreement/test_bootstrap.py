@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stancebank.annotation.agreement import Bootstrap, Coding, Span, Unit, bootstrap, measure
+from stancebank.agreement import Bootstrap, Coding, Span, Unit, bootstrap, measure
 
 
 @pytest.fixture(scope="module")
