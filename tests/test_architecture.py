@@ -31,7 +31,7 @@ ALLOWED = {
         "building",
         *GROUND,
     },
-    "cli": {"annotating", "annotation", "cli", "project", "scaffold", "schemas", *GROUND},
+    "cli": {"annotating", "annotation", "evaluating", "cli", "project", "scaffold", "schemas", *GROUND},
     "__main__": {"cli"},
     "__init__": {"errors", "project", "corpus"},
 }

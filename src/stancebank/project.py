@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stancebank.annotation.studio import Studio
     from stancebank.building import Built, Plan
     from stancebank.corpus.load import Corpus
+    from stancebank.evaluating import Evaluation
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
     from stancebank.seeds.add import Added
@@ -214,6 +215,25 @@ class Project:
         if "judgements" not in corpus.manifest.tables:
             return []
         return agree.headlines(agree.of_corpus(_tables(corpus), self.scheme))
+
+    def evaluate(
+        self,
+        gold: str,
+        predicted: Sequence[str],
+        *,
+        layers: Sequence[str] | None = None,
+        by_kind: bool = False,
+    ) -> Evaluation:
+        """Measure one corpus or two against the gold of another; see `evaluating.evaluate`."""
+        from stancebank import evaluating  # noqa: PLC0415
+
+        return evaluating.evaluate(
+            self.load(gold),
+            [self.load(name) for name in predicted],
+            self.scheme,
+            layers=layers or evaluating.MEASURED,
+            by_kind=by_kind,
+        )
 
     def show(self, doc_id: str, name: str = WORKING, *, sentences: range | None = None) -> Any:
         """Return a document, or some of its sentences, with labels, for `rich` to print."""

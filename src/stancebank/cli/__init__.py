@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import agree, corpus, rounds, studio
+from stancebank.cli import agree, corpus, evaluate, rounds, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -61,5 +61,6 @@ for command in (
     studio.studio,
     rounds.round_,
     agree.agree,
+    evaluate.evaluate,
 ):
     main.add_command(command)

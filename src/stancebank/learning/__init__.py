@@ -1,0 +1,1 @@
+"""Gold and predictions in; figures of how good the predictions are out."""
