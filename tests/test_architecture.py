@@ -31,7 +31,16 @@ ALLOWED = {
         "building",
         *GROUND,
     },
-    "cli": {"annotating", "annotation", "evaluating", "cli", "project", "scaffold", "schemas", *GROUND},
+    "cli": {
+        "annotating",
+        "annotation",
+        "evaluating",
+        "cli",
+        "project",
+        "scaffold",
+        "schemas",
+        *GROUND,
+    },
     "__main__": {"cli"},
     "__init__": {"errors", "project", "corpus"},
 }

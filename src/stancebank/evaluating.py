@@ -86,6 +86,8 @@ def evaluate(
     kinds = codings.slices(sources.values()) if by_kind else {}
     for name in layers:
         parts = _layers(name, meant, said, sources)
+        if not parts:
+            continue
         known = sorted({label for part in parts for label in part.classes})
         for part, figures in zip(parts, found, strict=True):
             for kind in (None, *sorted(set(kinds.values()))):
