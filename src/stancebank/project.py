@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 WORKING = "working"
 """The name of the corpus that `build` makes and `release` takes."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files that an export wrote, below its directory, and what is not in them, by reason."""
+
+    files: tuple[str, ...]
+    lost: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -215,6 +224,36 @@ class Project:
         if "judgements" not in corpus.manifest.tables:
             return []
         return agree.headlines(agree.of_corpus(_tables(corpus), self.scheme))
+
+    def export(self, to: str, name: str | None, out: Path) -> Exported:
+        """Write a corpus (None: the newest release) in another format, a directory for each split.
+
+        Returns the paths below `out`, and what is not in the files, by reason; see
+        `formats.export.export`.
+
+        Raises:
+            Refused: rules `format-unknown`, `export-exists` (`out` is not empty), `release-unknown`.
+
+        """
+        from stancebank import atomic  # noqa: PLC0415
+        from stancebank.formats import export, from_corpus  # noqa: PLC0415
+
+        if to not in export.FORMATS:
+            raise errors.unknown(to, export.FORMATS, place="export", rule="format-unknown")
+        if out.exists() and any(out.iterdir()):
+            remedy = "name a new directory"
+            raise Refused(str(out), "export-exists", found="a directory with files", remedy=remedy)
+        corpus = self.load(name or (self.versions() or [WORKING])[-1])
+        files: list[str] = []
+        lost: Counter[str] = Counter()
+        for split, given in corpus.by_split().items():
+            found = export.export(from_corpus.documents(given, self.scheme), to, name=split)
+            for path, content in found.files.items():
+                (out / split).mkdir(parents=True, exist_ok=True)
+                atomic.write_bytes(out / split / path, content)
+                files.append(f"{split}/{path}")
+            lost.update(found.lost)
+        return Exported(tuple(files), dict(lost))
 
     def evaluate(
         self,

@@ -11,6 +11,7 @@ from stancebank.agreement.bootstrap import Resampling
 from stancebank.agreement.layer import layers
 from stancebank.errors import Refused
 from stancebank.learning import paired, spans, tags
+from stancebank.schemas.chunks import chunks
 
 LENGTH = 12
 
@@ -81,7 +82,7 @@ marks = st.lists(st.sampled_from(["O", "B-A", "I-A", "B-B", "I-B"]), min_size=6,
 
 
 def labels_of(sequence):
-    return tuple(Span(chunk.start, chunk.end, chunk.label) for chunk in tags.chunks(sequence))
+    return tuple(Span(chunk.start, chunk.end, chunk.label) for chunk in chunks(sequence))
 
 
 @given(st.lists(st.tuples(marks, marks), min_size=1, max_size=5))

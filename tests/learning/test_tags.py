@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stancebank.learning.tags import chunks, score
+from stancebank.learning.tags import score
+from stancebank.schemas.chunks import chunks
 
 TAGS = st.sampled_from(["O", *(f"{p}-{c}" for p in "BIES" for c in ("PER", "ORG"))])
 

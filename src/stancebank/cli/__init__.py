@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import agree, corpus, evaluate, rounds, studio
+from stancebank.cli import agree, corpus, evaluate, export, rounds, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -62,5 +62,6 @@ for command in (
     rounds.round_,
     agree.agree,
     evaluate.evaluate,
+    export.export,
 ):
     main.add_command(command)

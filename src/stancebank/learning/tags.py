@@ -1,19 +1,13 @@
-"""Tag sequences in; the chunks that they mean, and chunk F1 as conlleval counts it, out."""
+"""Gold and predicted tag sequences in; chunk F1 as conlleval counts it out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from stancebank.schemas.chunks import chunks
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-
-class Chunk(NamedTuple):
-    """A run of tokens of one class: token numbers, end exclusive."""
-
-    label: str
-    start: int
-    end: int
+    from collections.abc import Iterable, Sequence
 
 
 class Prf(NamedTuple):
@@ -23,34 +17,6 @@ class Prf(NamedTuple):
     recall: float
     f1: float
     support: int
-
-
-_OPENS = frozenset({"B", "S"})
-_CLOSES = frozenset({"E", "S"})
-
-
-def chunks(tags: Sequence[str]) -> Iterator[Chunk]:
-    """Yield the chunks of one sentence's tags: O, and X-LABEL with X of B, I, E, S.
-
-    As conlleval reads IOB1, IOB2 and IOBES alike: a chunk begins at B or S, behind O, E and S, and
-    where the label changes; whatever is no B, I, E or S is outside. No sequence is refused.
-    Source: Tjong Kim Sang and De Meulder 2003, the scorer of CoNLL-2003; seqeval's default mode is
-    the same.
-
-    >>> list(chunks(["I-ORG", "I-ORG", "B-ORG", "O", "E-PER"]))
-    [Chunk(label='ORG', start=0, end=2), Chunk(label='ORG', start=2, end=3), Chunk(label='PER', start=4, end=5)]
-    """
-    start, label, before = None, "", "O"
-    for place, tag in enumerate([*tags, "O"]):
-        prefix, _, of = tag.partition("-")
-        inside = prefix in {"B", "I", "E", "S"}
-        fresh = inside and (prefix in _OPENS or start is None or before in _CLOSES or of != label)
-        if start is not None and (not inside or fresh):
-            yield Chunk(label, start, place)
-            start = None
-        if fresh:
-            start, label = place, of
-        before = prefix
 
 
 def score(gold: Iterable[Sequence[str]], predicted: Iterable[Sequence[str]]) -> dict[str, Prf]:

@@ -1,0 +1,169 @@
+"""Columns of tokens and tags, as in CoNLL-2003, in; documents with their marks out; and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stancebank.formats.documents import Document, Mark, Span
+from stancebank.schemas.chunks import Chunk, chunks, tags
+from stancebank.schemas.issues import Issue, Rule, breach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stancebank.schemas.chunks import Scheme
+
+DOCSTART = "-DOCSTART-"
+
+SHORT = Rule(
+    "columns-short",
+    "error",
+    "columns",
+    "A line has the columns of the token and of its tag.",
+    "say which columns they are, counted from 0; of the last one, -1",
+)
+TAG = Rule(
+    "columns-tag",
+    "error",
+    "columns",
+    "A tag is O, or B, I, E or S with a label.",
+    "say which column holds the tags, or mend the tag",
+)
+RULES = {rule.id: rule for rule in (SHORT, TAG)}
+"""The reasons why a line's tag is not taken; its token always is, if there is one."""
+
+
+class Read(NamedTuple):
+    """Documents, how many tokens there were, and an issue for each whose tag was not taken."""
+
+    documents: tuple[Document, ...]
+    tokens: int
+    issues: tuple[Issue, ...]
+
+
+def read(
+    text: str, *, name: str, token: int = 0, tag: int = -1, separator: str | None = None
+) -> Read:
+    """Read a file of one token a line and blank lines between sentences.
+
+    A line that begins with -DOCSTART- begins a document, and one that begins with "# " and has no
+    second column is a comment. A document's text is its tokens, a space between two, a line for
+    each sentence; its id is `name`, with a number where the file holds several. Tags may be IOB1,
+    IOB2 or IOBES. `separator` of None: any white space.
+    """
+    issues: list[Issue] = []
+    number = 0
+
+    def rows() -> Iterator[list[tuple[str, str]] | None]:
+        """Yield a list of (token, tag) for each sentence, and None where a document begins."""
+        nonlocal number
+        sentence: list[tuple[str, str]] = []
+        for place, line in enumerate(text.split("\n"), 1):
+            fields = line.rstrip("\r").split(separator) if line.strip() else []
+            comment = line.startswith("# ") and len(line.split("\t")) == 1 and separator == "\t"
+            if not fields or not any(field.strip() for field in fields[:1]) or comment:
+                if sentence:
+                    yield sentence
+                sentence = []
+            elif fields[0] == DOCSTART:
+                if sentence:
+                    yield sentence
+                sentence = []
+                yield None
+            else:
+                number += 1
+                sentence.append(_row(fields, token, tag, f"{name}:{place}", issues))
+        if sentence:
+            yield sentence
+
+    grouped: list[list[list[tuple[str, str]]]] = [[]]
+    for row in rows():
+        if row is None:
+            grouped.append([])
+        else:
+            grouped[-1].append(row)
+    whole = [one for one in grouped if one]
+    width = len(str(len(whole)))
+    documents = tuple(
+        _document(name if len(whole) == 1 else f"{name}-{place:0{width}d}", sentences)
+        for place, sentences in enumerate(whole, 1)
+    )
+    return Read(documents, number, tuple(issues))
+
+
+def _row(
+    fields: list[str], token: int, tag: int, place: str, issues: list[Issue]
+) -> tuple[str, str]:
+    try:
+        word, said = fields[token], fields[tag]
+    except IndexError:
+        issues.append(breach(SHORT, place, " ".join(fields)))
+        return fields[0], "O"
+    prefix, dash, label = said.partition("-")
+    if said != "O" and (prefix not in {"B", "I", "E", "S"} or not dash or not label):
+        issues.append(breach(TAG, place, said))
+        return word, "O"
+    return word, said
+
+
+def _document(doc_id: str, sentences: Iterable[list[tuple[str, str]]]) -> Document:
+    text = ""
+    spans: list[Span] = []
+    tokens: list[tuple[Span, ...]] = []
+    marks: list[Mark] = []
+    for sentence in sentences:
+        text += "\n" if text else ""
+        start = len(text)
+        own: list[Span] = []
+        for word, _ in sentence:
+            text += " " if own else ""
+            own.append(Span(len(text), len(text) + len(word)))
+            text += word
+        for chunk in chunks([tag for _, tag in sentence]):
+            place = Span(own[chunk.start].start, own[chunk.end - 1].end)
+            marks.append(Mark(f"T{len(marks) + 1}", chunk.label, (place,)))
+        spans.append(Span(start, len(text)))
+        tokens.append(tuple(own))
+    return Document(doc_id, text, tuple(spans), tuple(tokens), tuple(marks))
+
+
+class Written(NamedTuple):
+    """The file, and the ids of the marks that tags cannot say: they overlap, or cut a token."""
+
+    text: str
+    left: tuple[str, ...]
+
+
+def write(documents: Iterable[Document], *, scheme: Scheme = "iob2") -> Written:
+    """Return documents as token and tag, a tab between, -DOCSTART- before each.
+
+    Of marks that overlap the first is kept. White space inside of a token becomes “_”.
+    """
+    lines, left = [], []
+    for document in documents:
+        lines += [f"{DOCSTART}\tO", ""]
+        taken: set[str] = set()
+        for own in document.tokens:
+            found: list[Chunk] = []
+            for mark in sorted(document.marks, key=lambda one: (one.start, -one.end)):
+                chunk = _chunk(mark, own)
+                if chunk and not (found and chunk.start < found[-1].end):
+                    found.append(chunk)
+                    taken.add(mark.id)
+            written = tags(found, len(own), scheme)
+            for one, tag in zip(own, written, strict=True):
+                lines.append("\t".join(["_".join(document.text[one.start : one.end].split()), tag]))
+            lines.append("")
+        left += [mark.id for mark in document.marks if mark.id not in taken]
+    return Written("".join(f"{line}\n" for line in lines), tuple(left))
+
+
+def _chunk(mark: Mark, tokens: tuple[Span, ...]) -> Chunk | None:
+    """Return the tokens that a mark covers whole; None if it has fragments or cuts a token."""
+    if len(mark.fragments) > 1:
+        return None
+    starts = {one.start: place for place, one in enumerate(tokens)}
+    ends = {one.end: place for place, one in enumerate(tokens)}
+    if mark.start not in starts or mark.end not in ends:
+        return None
+    return Chunk(mark.label, starts[mark.start], ends[mark.end] + 1)

@@ -1,0 +1,87 @@
+"""Documents and a format's name in; its files, and what of the documents is not in them, out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from stancebank.formats import brat, columns, docbin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from stancebank.formats.documents import Document
+
+FORMATS = {
+    "brat": "a .txt and an .ann for each document: everything that was labelled",
+    "conll": "token and entity tag (IOB2; also conll-iob1 and conll-iobes)",
+    "conll-iob1": "token and entity tag, IOB1",
+    "conll-iobes": "token and entity tag, IOBES",
+    "docbin": "spaCy's DocBin: sentences, entities, and all marks as spans",
+}
+"""What can be written, and what is in it."""
+
+OWN = frozenset({"CLAIM", "CUE", "STANCE", "MENTION", "SENTENCE"})
+"""The marks that are no entities."""
+
+
+class Exported(NamedTuple):
+    """Files by name, and how much of what is not in them, by reason."""
+
+    files: dict[str, bytes]
+    lost: dict[str, int]
+
+
+def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
+    """Write documents in one of `FORMATS`; a file of many is called after `name`.
+
+    Reasons: `layer` (the format has no place for such marks), `overlap` (tags cannot say it),
+    `tokens` (a spaCy span is a run of tokens), `relation`, `attribute`; `origin`: status, origin
+    and round of a label, which no format keeps, one for each label.
+    """
+    given = list(documents)
+    writers: dict[str, Callable[[Sequence[Document], str], Exported]] = {
+        "brat": _brat,
+        "docbin": _docbin,
+    }
+    found = writers[to](given, name) if to in writers else _columns(given, name, to)
+    labels = sum(
+        mark.label not in {"CUE", "MENTION", "SENTENCE"} for one in given for mark in one.marks
+    )
+    lost = Counter(found.lost) + Counter({"origin": labels})
+    return Exported(found.files, dict(sorted(lost.items())))
+
+
+def _brat(given: Sequence[Document], _: str) -> Exported:
+    files = {}
+    for one in given:
+        files[f"{one.doc_id}.txt"] = one.text.encode()
+        files[f"{one.doc_id}.ann"] = brat.write(one).encode()
+    return Exported(files, {})
+
+
+def _columns(given: Sequence[Document], name: str, to: str) -> Exported:
+    scheme = to.partition("-")[2] or "iob2"
+    kept = [
+        dataclasses.replace(one, marks=tuple(mark for mark in one.marks if mark.label not in OWN))
+        for one in given
+    ]
+    written = columns.write(kept, scheme=scheme)  # type: ignore[arg-type]
+    others = sum(len(one.marks) for one in given) - sum(len(one.marks) for one in kept)
+    lost = Counter(_beside(given) | {"layer": others, "overlap": len(written.left)})
+    return Exported({f"{name}.conll": written.text.encode()}, lost)
+
+
+def _docbin(given: Sequence[Document], name: str) -> Exported:
+    written = docbin.write(given)
+    lost = _beside(given) | {"tokens": len(written.issues)}
+    return Exported({f"{name}.spacy": written.data}, lost)
+
+
+def _beside(given: Iterable[Document]) -> dict[str, int]:
+    each = list(given)
+    return {
+        "relation": sum(len(one.relations) for one in each),
+        "attribute": sum(len(one.attributes) for one in each),
+    }

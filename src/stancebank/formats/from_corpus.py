@@ -1,0 +1,127 @@
+"""A corpus's tables in; its documents, as other formats know documents, out."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from stancebank.formats.documents import Attribute, Document, Mark, Relation, Span
+from stancebank.schemas.tables import strings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pyarrow as pa
+
+    from stancebank.schemas.labels import LabelScheme
+
+Row = dict[str, Any]
+
+ASKED = {
+    "claims": ("claim_type", "source_kind", "quote_type", "factuality"),
+    "stances": ("polarity", "expressed"),
+}
+"""The attributes that a label of each layer carries along."""
+
+
+def documents(tables: Mapping[str, pa.Table], scheme: LabelScheme) -> Iterator[Document]:
+    """Yield the documents of a corpus, in order, from its tables `documents` and `sentences`.
+
+    Marks: an entity under its label; `CLAIM`, `CUE`, `STANCE`, and `MENTION`, a source, holder or
+    target that is no entity or claim; `SENTENCE` where a sentence has a check-worthiness. Relations
+    between them: `Source` and `Cue` of a claim, `Holder` and `Target` of a stance. Attributes are
+    those of `ASKED`, and `check_worthiness`. What is not here: status, origin and round of labels.
+    """
+    names = ("doc_id", "text")
+    texts = dict(zip(*(strings(tables["documents"], name) for name in names), strict=True))
+    rows = tables["sentences"].to_pylist()
+    for doc_id, of in groupby(rows, key=lambda row: row["doc_id"]):
+        yield _Builder(doc_id, texts[doc_id], scheme).document(list(of))
+
+
+class _Builder:
+    def __init__(self, doc_id: str, text: str, scheme: LabelScheme) -> None:
+        self._doc_id, self._text, self._scheme = doc_id, text, scheme
+        self._marks: list[Mark] = []
+        self._relations: list[Relation] = []
+        self._attributes: list[Attribute] = []
+        self._at: dict[tuple[str, Span], str] = {}
+
+    def document(self, rows: list[Row]) -> Document:
+        for row in rows:
+            for label in row["entities"] or ():
+                name = self._scheme["entity"].names[label["label"]]
+                self._at["entity", _span(label)] = self._mark(name, _span(label))
+        for row in rows:
+            for label in row["claims"] or ():
+                self._claim(label)
+        for row in rows:
+            for label in row["stances"] or ():
+                self._stance(label)
+            if row["check_worthiness"] is not None:
+                mark = self._mark("SENTENCE", _span(row))
+                self._attribute(mark, "check_worthiness", row["check_worthiness"])
+        return Document(
+            self._doc_id,
+            self._text,
+            tuple(_span(row) for row in rows),
+            tuple(tuple(self._tokens(row)) for row in rows),
+            tuple(self._marks),
+            tuple(self._relations),
+            tuple(self._attributes),
+        )
+
+    def _claim(self, label: Row) -> None:
+        claim = self._mark("CLAIM", _span(label))
+        self._at.setdefault(("claim", _span(label)), claim)
+        for name in ASKED["claims"]:
+            self._attribute(claim, name, label[name])
+        self._relation("Source", claim, label, "source_", "entity")
+        if label["cue_start"] is not None:
+            cue = self._known("CUE", _span(label, "cue_"))
+            self._relate("Cue", claim, cue)
+
+    def _stance(self, label: Row) -> None:
+        stance = self._mark("STANCE", _span(label))
+        for name in ASKED["stances"]:
+            self._attribute(stance, name, label[name])
+        self._relation("Holder", stance, label, "holder_", "entity")
+        kind = label["target_kind"]
+        layer = None if kind is None else self._scheme["target_kind"].names[kind]
+        self._relation("Target", stance, label, "target_", layer or "mention")
+
+    def _relation(self, name: str, of: str, label: Row, prefix: str, layer: str) -> None:
+        if label[f"{prefix}start"] is not None:
+            span = _span(label, prefix)
+            self._relate(name, of, self._at.get((layer, span)) or self._known("MENTION", span))
+
+    def _relate(self, name: str, of: str, to: str) -> None:
+        arguments = (("Arg1", of), ("Arg2", to))
+        self._relations.append(Relation(f"R{len(self._relations) + 1}", name, arguments))
+
+    def _known(self, label: str, span: Span) -> str:
+        if (label, span) not in self._at:
+            self._at[label, span] = self._mark(label, span)
+        return self._at[label, span]
+
+    def _mark(self, label: str, span: Span) -> str:
+        self._marks.append(Mark(f"T{len(self._marks) + 1}", label, (span,)))
+        return self._marks[-1].id
+
+    def _attribute(self, of: str, name: str, class_id: int | None) -> None:
+        if class_id is not None:
+            value = self._scheme[name].names[class_id]
+            made = Attribute(f"A{len(self._attributes) + 1}", name, of, value)
+            self._attributes.append(made)
+
+    def _tokens(self, row: Row) -> Iterator[Span]:
+        """Yield the tokens' spans: between tokens is white space alone."""
+        at = row["start"]
+        for token in row["tokens"]:
+            start = self._text.index(token, at)
+            at = start + len(token)
+            yield Span(start, at)
+
+
+def _span(row: Row, prefix: str = "") -> Span:
+    return Span(row[f"{prefix}start"], row[f"{prefix}end"])
