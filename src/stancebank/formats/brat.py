@@ -113,10 +113,10 @@ class _Reader:
 
     def line(self, line: str) -> object:
         name, *fields = line.split("\t")
-        if name == "*":
-            return self._equivalent(fields)
-        if name[:1] not in self._kinds or not fields or not name[1:]:
+        if not fields or not (name == "*" or (name[:1] in self._kinds and name[1:])):
             raise _Bad(LINE, line)
+        if name == "*":
+            return self._equivalent(fields[0])
         try:
             made = self._kinds[name[0]](name, fields)
         except ValueError as error:  # a part is missing
@@ -163,10 +163,10 @@ class _Reader:
             raise _Bad(LINE, "\t".join(fields))
         return Note(name, kind, of, "\t".join(fields[1:]))
 
-    def _equivalent(self, fields: list[str]) -> tuple[str, ...]:
-        kind, *members = (fields[0] if fields else "").split()
+    def _equivalent(self, said: str) -> tuple[str, ...]:
+        kind, *members = said.split() or [""]
         if kind != "Equiv" or not members:
-            raise _Bad(LINE, "\t".join(fields))
+            raise _Bad(LINE, said)
         return tuple(members)
 
 

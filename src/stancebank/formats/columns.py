@@ -139,31 +139,32 @@ def write(documents: Iterable[Document], *, scheme: Scheme = "iob2") -> Written:
 
     Of marks that overlap the first is kept. White space inside of a token becomes “_”.
     """
-    lines, left = [], []
+    lines: list[str] = []
+    left: list[str] = []
     for document in documents:
+        found, lost = _chunks(document)
+        left += lost
         lines += [f"{DOCSTART}\tO", ""]
-        taken: set[str] = set()
-        for own in document.tokens:
-            found: list[Chunk] = []
-            for mark in sorted(document.marks, key=lambda one: (one.start, -one.end)):
-                chunk = _chunk(mark, own)
-                if chunk and not (found and chunk.start < found[-1].end):
-                    found.append(chunk)
-                    taken.add(mark.id)
-            written = tags(found, len(own), scheme)
-            for one, tag in zip(own, written, strict=True):
+        for own, of_sentence in zip(document.tokens, found, strict=True):
+            for one, tag in zip(own, tags(of_sentence, len(own), scheme), strict=True):
                 lines.append("\t".join(["_".join(document.text[one.start : one.end].split()), tag]))
             lines.append("")
-        left += [mark.id for mark in document.marks if mark.id not in taken]
     return Written("".join(f"{line}\n" for line in lines), tuple(left))
 
 
-def _chunk(mark: Mark, tokens: tuple[Span, ...]) -> Chunk | None:
-    """Return the tokens that a mark covers whole; None if it has fragments or cuts a token."""
-    if len(mark.fragments) > 1:
-        return None
-    starts = {one.start: place for place, one in enumerate(tokens)}
-    ends = {one.end: place for place, one in enumerate(tokens)}
-    if mark.start not in starts or mark.end not in ends:
-        return None
-    return Chunk(mark.label, starts[mark.start], ends[mark.end] + 1)
+def _chunks(document: Document) -> tuple[list[list[Chunk]], list[str]]:
+    """Return the chunks of each sentence, and the ids of the marks that are none."""
+    places = [(n, at, one) for n, own in enumerate(document.tokens) for at, one in enumerate(own)]
+    starts = {one.start: (n, at) for n, at, one in places}
+    ends = {one.end: (n, at) for n, at, one in places}
+    found: list[list[Chunk]] = [[] for _ in document.tokens]
+    taken = set()
+    for mark in sorted(document.marks, key=lambda one: (one.start, -one.end)):
+        first, last = starts.get(mark.start), ends.get(mark.end)
+        if len(mark.fragments) > 1 or first is None or last is None or first[0] != last[0]:
+            continue
+        before = found[first[0]]
+        if not (before and first[1] < before[-1].end):
+            before.append(Chunk(mark.label, first[1], last[1] + 1))
+            taken.add(mark.id)
+    return found, [mark.id for mark in document.marks if mark.id not in taken]

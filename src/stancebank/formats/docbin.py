@@ -44,10 +44,10 @@ def write(documents: Iterable[Document]) -> Written:
     White space stands as tokens of its own, so that `doc.text` is the document's text. Relations
     and attributes have no place in it.
     """
-    import spacy  # noqa: PLC0415 - slow to import
-    from spacy.tokens import DocBin  # noqa: PLC0415
+    from spacy.tokens import DocBin  # noqa: PLC0415 - slow to import
+    from spacy.vocab import Vocab  # noqa: PLC0415
 
-    vocab = spacy.blank("xx").vocab
+    vocab = Vocab()
     bin_ = DocBin(attrs=_ATTRIBUTES, store_user_data=False)
     issues: list[Issue] = []
     for document in documents:
@@ -101,11 +101,11 @@ def _words(document: Document) -> tuple[list[str], list[bool], list[bool]]:
 
 def read(data: bytes, *, name: str) -> tuple[Document, ...]:
     """Read a DocBin; ids are `name` with a number. Entities are marks where `doc.spans` holds none."""
-    import spacy  # noqa: PLC0415
     from spacy.tokens import DocBin  # noqa: PLC0415
+    from spacy.vocab import Vocab  # noqa: PLC0415
 
     bin_ = DocBin(store_user_data=False).from_bytes(data)
-    docs = list(bin_.get_docs(spacy.blank("xx").vocab))
+    docs = list(bin_.get_docs(Vocab()))
     width = len(str(len(docs)))
     return tuple(_document(f"{name}-{n:0{width}d}", doc) for n, doc in enumerate(docs, 1))
 
@@ -118,7 +118,7 @@ def _document(doc_id: str, doc: Doc) -> Document:
     )
     tokens, sentences = [], []
     for sent in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
-        own = tuple(Span(t.idx, t.idx + len(t)) for t in sent if not t.is_space)
+        own = tuple(Span(t.idx, t.idx + len(t)) for t in sent if not t.text.isspace())
         if own:
             tokens.append(own)
             sentences.append(Span(own[0].start, own[-1].end))
