@@ -19,6 +19,7 @@ ALLOWED = {
     "building": {"overlaying", *ROOMS, "schemas", "manifest", "settings", *GROUND},
     "overlaying": {*ROOMS, "schemas", *GROUND},
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
+    "training": {*ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -35,6 +36,8 @@ ALLOWED = {
         "annotating",
         "annotation",
         "evaluating",
+        "training",
+        "learning",
         "cli",
         "project",
         "scaffold",

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import agree, corpus, evaluate, export, rounds, studio
+from stancebank.cli import agree, corpus, evaluate, export, learn, rounds, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -63,5 +63,7 @@ for command in (
     agree.agree,
     evaluate.evaluate,
     export.export,
+    learn.train,
+    learn.predict,
 ):
     main.add_command(command)

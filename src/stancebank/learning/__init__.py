@@ -1,1 +1,1 @@
-"""Gold and predictions in; figures of how good the predictions are out."""
+"""Examples in, classifiers out; gold and predictions in, figures of how good they are out."""

@@ -1,0 +1,123 @@
+"""Tables of classified texts in; a model, measured on others of them, out."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stancebank import __version__
+from stancebank.agreement.bootstrap import Bootstrap, Resampling
+from stancebank.agreement.layer import layers
+from stancebank.agreement.units import Choice, Coding, Unit
+from stancebank.errors import Refused
+from stancebank.formats import tabular
+from stancebank.learning import classes, linear, spans
+from stancebank.learning.views import words
+from stancebank.seeds import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from stancebank.agreement.figure import Figure
+    from stancebank.learning.linear import Linear
+    from stancebank.schemas.examples import Example
+    from stancebank.schemas.issues import Issue
+
+Table = tuple[str, "Path"]
+"""The name of a recipe, or the path of one that ends in .toml; and a table's path."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training did; `leaked`: examples of the test whose text stands in the training too."""
+
+    directory: Path
+    about: dict[str, Any]
+    figures: list[Figure]
+    leaked: int
+    issues: tuple[Issue, ...]
+
+
+def read(task: str, tables: Iterable[Table]) -> tuple[list[Example], list[Issue], list[str]]:
+    """Return the examples of tables, what is none, and where each table is from.
+
+    Raises:
+        Refused: rules `recipe-…`, `table-syntax`, `seed-encoding`, `learning-task` (a table of
+            another task).
+
+    """
+    found: list[Example] = []
+    issues: list[Issue] = []
+    sources: list[str] = []
+    for name, path in tables:
+        own = path.with_name(name) if name.endswith(".toml") else None
+        how = tabular.recipe(name, own)
+        if how.task != task:
+            remedy = f"name a recipe of the task {task}"
+            raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
+        text, _ = decode.decode(path.read_bytes(), place=str(path))
+        table = tabular.read(text, how, place=path.name)
+        found += table.examples
+        issues += table.issues
+        sources.append(f"{how.source}; licence: {how.licence}")
+    return found, issues, list(dict.fromkeys(sources))
+
+
+def train(
+    task: str,
+    learn: Sequence[Table],
+    test: Sequence[Table],
+    into: Path,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Trained:
+    """Train on tables, measure on others, and save the model with its figures.
+
+    Raises:
+        Refused: rules of `read`, `learning-…`, `model-exists`.
+
+    """
+    if into.exists():
+        raise Refused(str(into), "model-exists", remedy="name another directory")
+    examples, issues, sources = read(task, learn)
+    held, more, tested = read(task, test)
+    model = linear.train(
+        task, examples, about={"sources": sources, "code": __version__}, on_progress=on_progress
+    )
+    seen = {words(one) for one in examples}
+    leaked = sum(words(one) in seen for one in held)
+    figures = measure(model, held)
+    about = {
+        **model.about,
+        "tested on": tested,
+        "leaked": leaked,
+        "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
+    }
+    linear.save(dataclasses.replace(model, about=about), into)
+    return Trained(into, about, figures, leaked, tuple(issues + more))
+
+
+def measure(model: Linear, held: Sequence[Example]) -> list[Figure]:
+    """Return the figures of a model's classes on examples; a group is a document.
+
+    Nothing where there is no example.
+    """
+    return figures([one.label for one in held], model.predict(held), held)
+
+
+def figures(gold: Sequence[str], predicted: Sequence[str], held: Sequence[Example]) -> list[Figure]:
+    """Return the figures of predicted classes against gold ones, of the same examples in order."""
+    if not held:
+        return []
+    units = [Unit(f"{number:09d}", one.group, 1) for number, one in enumerate(held)]
+    sides = ((spans.GOLD, gold), (spans.PREDICTED, predicted))
+    said = [
+        Coding(side, unit.id, "classes", (Choice(name),))
+        for side, names in sides
+        for unit, name in zip(units, names, strict=True)
+    ]
+    (layer,) = layers(units, said)
+    resampling = Resampling(layer, None, Bootstrap())
+    return [resampling.figure(tally) for tally in classes.tallies(layer)]

@@ -1,0 +1,62 @@
+"""Train and predict, from the command line: figures, leakage, and what was left out."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from stancebank.cli import main
+
+
+def rows(texts):
+    return json.dumps(
+        [{"sentence_id": n, "label": n % 2, "text": text} for n, text in enumerate(texts)]
+    )
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tables")
+    said = ("Good evening to you, number {n}.", "Rents rose by {n} per cent.")
+    texts = [said[n % 2].format(n=n) for n in range(80)]
+    (folder / "learn.json").write_text(rows(texts[:60]), "utf-8")
+    (folder / "test.json").write_text(rows(texts[60:]), "utf-8")
+    (folder / "bad.json").write_text('[{"sentence_id": 1, "label": 7, "text": "x"}]', "utf-8")
+    return folder
+
+
+def call(*words, **given):
+    return CliRunner().invoke(main, [str(word) for word in words], **given)
+
+
+def test_train_says_how_good_it_is_and_what_leaks(tables, tmp_path):
+    done = call(
+        *("train", "check_worthiness", "--data", f"claimbuster={tables / 'learn.json'}"),
+        *("--data", f"claimbuster={tables / 'bad.json'}"),
+        *("--test", f"claimbuster={tables / 'test.json'}", "--into", tmp_path / "m", "--json"),
+    )
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert said["examples"] == 60
+    assert [issue["rule"] for issue in said["issues"]] == ["table-label"]
+    assert {one["value"] for one in said["figures"] if one["name"] == "f1-macro"} == {1.0}
+    # a number's digits are all one to the model, so that these texts stand in the training too
+    assert said["leaked"] == 20
+    assert any("ClaimBuster" in source for source in said["sources"])
+
+    spoken = call("predict", tmp_path / "m", input="Wages fell by 12 per cent.\nGood evening.\n")
+    found = [json.loads(line) for line in spoken.stdout.splitlines()]
+    assert [one["class"] for one in found] == ["CFS", "not CFS"]
+    assert sum(found[0]["probability"].values()) == pytest.approx(1, abs=1e-3)
+    again = call("predict", tmp_path / "m", "--data", f"claimbuster={tables / 'test.json'}")
+    assert len(again.stdout.splitlines()) == 20
+
+
+def test_a_table_of_another_task_and_a_place_that_is_taken_are_refused(tables, tmp_path):
+    data = f"claimbuster={tables / 'learn.json'}"
+    other = call("train", "stance", "--data", data, "--into", tmp_path / "m")
+    assert (other.exit_code, "learning-task" in other.stderr) == (1, True)
+    taken = call("train", "check_worthiness", "--data", data, "--into", tmp_path)
+    assert (taken.exit_code, "model-exists" in taken.stderr) == (1, True)
+    typo = call("train", "check_worthiness", "--data", "x", "--into", tmp_path / "m")
+    assert (typo.exit_code, "RECIPE=PATH" in typo.stderr) == (2, True)
