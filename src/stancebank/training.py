@@ -12,7 +12,7 @@ from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Choice, Coding, Unit
 from stancebank.errors import Refused
 from stancebank.formats import tabular
-from stancebank.learning import classes, linear, spans
+from stancebank.learning import classes, linear, model_files, spans
 from stancebank.learning.views import words
 from stancebank.seeds import decode
 
@@ -95,7 +95,7 @@ def train(
         "leaked": leaked,
         "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
     }
-    linear.save(dataclasses.replace(model, about=about), into)
+    model_files.save(dataclasses.replace(model, about=about), into)
     return Trained(into, about, figures, leaked, tuple(issues + more))
 
 

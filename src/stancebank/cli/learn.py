@@ -92,10 +92,10 @@ def train(
 def predict(model: Path, data: list[tuple[str, Path]]) -> None:
     """Print what MODEL says of texts: JSON Lines with id, class, and the probability of each class."""
     from stancebank import training  # noqa: PLC0415
-    from stancebank.learning import linear  # noqa: PLC0415
+    from stancebank.learning import model_files  # noqa: PLC0415
     from stancebank.schemas.examples import Example  # noqa: PLC0415
 
-    loaded = linear.load(model)
+    loaded = model_files.load(model)
     if data:
         examples = training.read(loaded.task, data)[0]
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stancebank.corpus import bio
 from stancebank.corpus.columns import Columns
 from stancebank.schemas.answers import LabelReader
-from stancebank.schemas.rows import LabelRows, Row
+from stancebank.schemas.rows import LabelRows, Row, token_spans
 from stancebank.schemas.tables import NESTED, strings
 
 if TYPE_CHECKING:
@@ -97,19 +97,13 @@ class _Overlay(LabelRows):
             found[f"{layer}_status"] = self.ids["status"]["gold"]
         if "entities" in layers:
             spans = [(one.start, one.end, one.label) for one in answer.entities or ()]
-            found["ner_tags"] = bio.tags(list(self._tokens(row)), spans, self._tags)
+            found["ner_tags"] = bio.tags(
+                list(token_spans(self.text, row["start"], row["tokens"])), spans, self._tags
+            )
         if "check_worthiness" in layers:
             found["check_worthiness"] = self.ids["check_worthiness"][answer.check_worthiness]
             found["check_worthiness_origin"] = ORIGIN
         return found
-
-    def _tokens(self, row: Row) -> Iterator[tuple[int, int]]:
-        """Yield the tokens' spans: between tokens is white space alone."""
-        at = row["start"]
-        for token in row["tokens"]:
-            start = self.text.index(token, at)
-            at = start + len(token)
-            yield start, at
 
     def _nested(
         self, layer: str, row: Row, labels: Iterable[Label] | None, decided: Decided | None

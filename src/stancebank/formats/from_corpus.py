@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stancebank.formats.documents import Attribute, Document, Mark, Relation, Span
+from stancebank.schemas.rows import token_spans
 from stancebank.schemas.tables import strings
 
 if TYPE_CHECKING:
@@ -65,11 +66,15 @@ class _Builder:
             self._doc_id,
             self._text,
             tuple(_span(row) for row in rows),
-            tuple(tuple(self._tokens(row)) for row in rows),
+            tuple(self._tokens(row) for row in rows),
             tuple(self._marks),
             tuple(self._relations),
             tuple(self._attributes),
         )
+
+    def _tokens(self, row: Row) -> tuple[Span, ...]:
+        spans = token_spans(self._text, row["start"], row["tokens"])
+        return tuple(Span(*one) for one in spans)
 
     def _claim(self, label: Row) -> None:
         claim = self._mark("CLAIM", _span(label))
@@ -113,14 +118,6 @@ class _Builder:
             value = self._scheme[name].names[class_id]
             made = Attribute(f"A{len(self._attributes) + 1}", name, of, value)
             self._attributes.append(made)
-
-    def _tokens(self, row: Row) -> Iterator[Span]:
-        """Yield the tokens' spans: between tokens is white space alone."""
-        at = row["start"]
-        for token in row["tokens"]:
-            start = self._text.index(token, at)
-            at = start + len(token)
-            yield Span(start, at)
 
 
 def _span(row: Row, prefix: str = "") -> Span:

@@ -9,7 +9,7 @@ from stancebank import ids
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stancebank.schemas.annotations import (
         Answer,
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from stancebank.schemas.labels import LabelScheme
 
 Row = dict[str, Any]
+
+
+def token_spans(text: str, start: int, tokens: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a sentence's tokens, from where it starts; between is white space alone.
+
+    >>> list(token_spans("He left.", 0, ["He", "left", "."]))
+    [(0, 2), (3, 7), (7, 8)]
+    """
+    at = start
+    for token in tokens:
+        begin = text.index(token, at)
+        at = begin + len(token)
+        yield begin, at
 
 
 class ClassIds(dict[str | None, int | None]):

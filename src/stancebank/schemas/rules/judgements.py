@@ -128,16 +128,9 @@ def _untrue(split: Split, config: str, labels: pa.Array[Any], owner: Array, pref
     start, end, text = (
         pl.Series(part, _field(labels, f"{prefix}{part}")) for part in ("start", "end", "text")
     )
-    at = split.texts.at(of_label, start)
-    cut = split.texts.cut(of_label, at, text.str.len_bytes())
-    true = pl.select(
-        (cut == text.cast(pl.Binary))
-        & (text.str.len_chars().cast(pl.Int64) == end.cast(pl.Int64) - start)
-        & (start < end)
-    ).to_series()
+    true = split.texts.spans(of_label, start, end, text)["true"]
     some = start.is_not_null() | end.is_not_null() | text.is_not_null()
-    bad = some & ~true.fill_null(value=False) & of_label.is_not_null()
-    return np.asarray(bad, bool)
+    return np.asarray(some & ~true & of_label.is_not_null(), bool)
 
 
 def _beyond(split: Split, labels: pa.Array[Any], field: pa.Field[Any]) -> Array:

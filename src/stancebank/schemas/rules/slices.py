@@ -82,6 +82,24 @@ class Texts:
         texts = pl.DataFrame({"text": self._bytes.gather(documents), "at": at, "length": length})
         return texts.select(pl.col("text").bin.slice("at", "length")).to_series()
 
+    def spans(
+        self, documents: pl.Series, start: pl.Series, end: pl.Series, text: pl.Series
+    ) -> pl.DataFrame:
+        """Return where spans are, and whether their text is there.
+
+        `at` is where a span begins in the bytes of its document's text (null: nowhere), `true`
+        whether the slice from its start to its end exists, is not empty, and is its text.
+        """
+        at = self.at(documents, start)
+        # as many bytes as the text has, if they are as many code points as the offsets say
+        cut = self.cut(documents, at, text.str.len_bytes())
+        true = pl.select(
+            (cut == text.cast(pl.Binary))
+            & (text.str.len_chars().cast(pl.Int64) == end.cast(pl.Int64) - start)
+            & (start < end)
+        ).to_series()
+        return pl.DataFrame({"at": at, "true": true.fill_null(value=False)})
+
     @cached_property
     def sizes(self) -> pl.Series:
         """How many bytes each text has."""

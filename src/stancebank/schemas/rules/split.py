@@ -158,26 +158,16 @@ class Split:
             return self._orders[layer]
 
     def span(self, config: str, prefix: str = "") -> pl.DataFrame:
-        """Return where spans are, and whether their text is there. Raises: Unsound.
+        """Return where spans are, and whether their text is there, as `Texts.spans` does.
 
-        `at` is where the span begins in the bytes of its document's text (null: nowhere), `true`
-        whether the slice from its start to its end exists, is not empty, and is its text.
+        Raises: Unsound.
         """
         key = (config, prefix)
         with self._lock:
             if key not in self._spans:
                 span = self.frame(config, f"{prefix}start", f"{prefix}end", f"{prefix}text")
-                start, end, text = span.get_columns()
                 documents = self.document_of(config)
-                at = self.texts.at(documents, start)
-                # as many bytes as the text has, if they are as many code points as the offsets say
-                cut = self.texts.cut(documents, at, text.str.len_bytes())
-                true = pl.select(
-                    (cut == text.cast(pl.Binary))
-                    & (text.str.len_chars().cast(pl.Int64) == end.cast(pl.Int64) - start)
-                    & (start < end)
-                ).to_series()
-                self._spans[key] = pl.DataFrame({"at": at, "true": true.fill_null(value=False)})
+                self._spans[key] = self.texts.spans(documents, *span.get_columns())
             return self._spans[key]
 
     def sound(self, config: str) -> pl.Series:
