@@ -46,6 +46,7 @@ def test_gamma_is_that_of_its_library_and_leaves_the_global_generator_alone():
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
 
 
+@pytest.mark.slow
 def test_gamma_leaves_out_what_not_everyone_annotated():
     opened = [*CODINGS[:3], Coding("a2", "v", "claims", None)]
     figure = gamma(UNITS, opened, layer="claims")
