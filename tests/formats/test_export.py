@@ -11,7 +11,7 @@ from spacy.tokens import DocBin
 
 from stancebank.cli import main
 from stancebank.errors import Refused
-from stancebank.formats import brat, columns, docbin, from_corpus
+from stancebank.formats import brat, columns, conllu, docbin, from_corpus
 from stancebank.formats.documents import Mark, Span
 
 SEED = "000_d4822408353cd1c9"
@@ -62,6 +62,16 @@ def test_columns_hold_the_entities_and_count_the_rest(golden, document, to, tmp_
     assert len(again.sentences) == 35
     assert found.lost["layer"] == len(document.marks) - len(entities)
     assert found.lost["relation"] == len(document.relations)
+    assert "overlap" not in found.lost
+
+
+def test_conllu_holds_the_text_to_its_last_gap(golden, document, tmp_path):
+    found = golden.export("conllu", "working", tmp_path / "out")
+    text = (tmp_path / "out" / "train" / "train.conllu").read_bytes().decode("utf-8")
+    (again,) = conllu.read(text, name="train").documents
+    assert (again.doc_id, again.text) == (SEED, document.text)
+    assert (again.tokens, again.sentences) == (document.tokens, document.sentences)
+    assert len(again.marks) == golden.load().table("entities").num_rows
     assert "overlap" not in found.lost
 
 

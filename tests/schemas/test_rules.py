@@ -244,6 +244,7 @@ CELLS = st.one_of(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
+@pytest.mark.slow
 def test_no_cell_makes_it_raise(rows, arrow, scheme, data):
     rows = copy.deepcopy(rows)
     table = rows[data.draw(st.sampled_from(["train", "test"]))][

@@ -21,7 +21,9 @@ from stancebank.cli import terminal
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 @click.pass_context
 def export(ctx: click.Context, to: str, name: str | None, out: Path, *, as_json: bool) -> None:
-    """Write a release (the newest, or NAME) in FORMAT: brat, conll, conll-iob1, conll-iobes, docbin.
+    """Write a release, the newest or NAME, in another tool's FORMAT.
+
+    Formats: brat, conll, conll-iob1, conll-iobes, conllu, docbin.
 
     What the format has no place for is counted, with the reason.
     """

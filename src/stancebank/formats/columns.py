@@ -142,7 +142,7 @@ def write(documents: Iterable[Document], *, scheme: Scheme = "iob2") -> Written:
     lines: list[str] = []
     left: list[str] = []
     for document in documents:
-        found, lost = _chunks(document)
+        found, lost = chunked(document)
         left += lost
         lines += [f"{DOCSTART}\tO", ""]
         for own, of_sentence in zip(document.tokens, found, strict=True):
@@ -152,8 +152,11 @@ def write(documents: Iterable[Document], *, scheme: Scheme = "iob2") -> Written:
     return Written("".join(f"{line}\n" for line in lines), tuple(left))
 
 
-def _chunks(document: Document) -> tuple[list[list[Chunk]], list[str]]:
-    """Return the chunks of each sentence, and the ids of the marks that are none."""
+def chunked(document: Document) -> tuple[list[list[Chunk]], list[str]]:
+    """Return the chunks of each sentence, and the ids of the marks that are none.
+
+    A mark is one if it covers whole tokens of one sentence that no mark before it covers.
+    """
     places = [(n, at, one) for n, own in enumerate(document.tokens) for at, one in enumerate(own)]
     starts = {one.start: (n, at) for n, at, one in places}
     ends = {one.end: (n, at) for n, at, one in places}

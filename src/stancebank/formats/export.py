@@ -6,7 +6,8 @@ import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from stancebank.formats import brat, columns, docbin
+from stancebank.formats import brat, columns, conllu, docbin
+from stancebank.schemas.chunks import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,7 @@ FORMATS = {
     "conll": "token and entity tag (IOB2; also conll-iob1 and conll-iobes)",
     "conll-iob1": "token and entity tag, IOB1",
     "conll-iobes": "token and entity tag, IOBES",
+    "conllu": "CoNLL-U: sentences and tokens, every gap between them, entity tags as NER= in MISC",
     "docbin": "spaCy's DocBin: sentences, entities, and all marks as spans",
 }
 """What can be written, and what is in it."""
@@ -43,6 +45,7 @@ def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
     given = list(documents)
     writers: dict[str, Callable[[Sequence[Document], str], Exported]] = {
         "brat": _brat,
+        "conllu": _conllu,
         "docbin": _docbin,
     }
     found = writers[to](given, name) if to in writers else _columns(given, name, to)
@@ -50,7 +53,7 @@ def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
         mark.label not in {"CUE", "MENTION", "SENTENCE"} for one in given for mark in one.marks
     )
     lost = Counter(found.lost) + Counter({"origin": labels})
-    return Exported(found.files, dict(sorted(lost.items())))
+    return Exported(found.files, {reason: lost[reason] for reason in sorted(lost) if lost[reason]})
 
 
 def _brat(given: Sequence[Document], _: str) -> Exported:
@@ -63,14 +66,32 @@ def _brat(given: Sequence[Document], _: str) -> Exported:
 
 def _columns(given: Sequence[Document], name: str, to: str) -> Exported:
     scheme = to.partition("-")[2] or "iob2"
+    kept, lost = _entities(given)
+    written = columns.write(kept, scheme=scheme)  # type: ignore[arg-type]
+    lost |= {"overlap": len(written.left)}
+    return Exported({f"{name}.conll": written.text.encode()}, lost)
+
+
+def _conllu(given: Sequence[Document], name: str) -> Exported:
+    kept, lost = _entities(given)
+    tagged, left = [], 0
+    for one in kept:
+        found, missing = columns.chunked(one)
+        left += len(missing)
+        pairs = zip(one.tokens, found, strict=True)
+        tagged.append([tags(of_sentence, len(own)) for own, of_sentence in pairs])
+    lost |= {"overlap": left}
+    return Exported({f"{name}.conllu": conllu.write(kept, tagged).encode()}, lost)
+
+
+def _entities(given: Sequence[Document]) -> tuple[list[Document], dict[str, int]]:
+    """Return the documents with their entities alone, and how much else they had."""
     kept = [
         dataclasses.replace(one, marks=tuple(mark for mark in one.marks if mark.label not in OWN))
         for one in given
     ]
-    written = columns.write(kept, scheme=scheme)  # type: ignore[arg-type]
     others = sum(len(one.marks) for one in given) - sum(len(one.marks) for one in kept)
-    lost = Counter(_beside(given) | {"layer": others, "overlap": len(written.left)})
-    return Exported({f"{name}.conll": written.text.encode()}, lost)
+    return kept, _beside(given) | {"layer": others}
 
 
 def _docbin(given: Sequence[Document], name: str) -> Exported:
