@@ -83,7 +83,7 @@ def test_who_never_started_a_studio_is_told_how(tmp_path):
 def test_a_studio_keeps_its_logins_and_lets_only_its_owner_see_them(tmp_path):
     data = tmp_path / ".studio"
     with start(data, users=["a1"]) as first:
-        with pytest.raises(Refused, match="studio-running"):
+        with pytest.raises(Refused, match=rf"studio-running.*kill {first.pid}$"):
             studios.start(data, cache=CACHE, port=free_port())
         secrets = {first.admin.token, first.admin.password, studios.login(data, "a1").password}
         assert first.admin.token not in repr(first)

@@ -30,6 +30,7 @@ ADMIN = "admin"
 LOGINS = "logins.json"
 """Who can log in, with passwords and tokens; only the file's owner reads it."""
 
+_PID = "server.pid"
 _STARTS_IN = 180  # seconds; the first start on a slow disk took 71
 
 
@@ -138,6 +139,7 @@ def start(
         raise
     studio = Studio(data, f"http://{HOST}:{port}", admin, process, lock)
     try:
+        (data / _PID).write_text(f"{process.pid}\n", "ascii")
         server.await_health(studio.url, seconds=_STARTS_IN, alive=lambda: process.poll() is None)
         _write(data / "address.json", {"url": studio.url})
         for name in users:
@@ -182,8 +184,13 @@ def _hold(data: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        remedy = "use the one that runs, or stop it first"
-        raise Refused(str(data), "studio-running", remedy=remedy) from None
+        # one whose command was killed goes on, and only its number can end it
+        path = data / _PID
+        found = path.read_text("ascii").strip() if path.is_file() else ""
+        remedy = f"use the one that runs, or stop it first{f': kill {found}' if found else ''}"
+        raise Refused(
+            str(data), "studio-running", found=f"process {found}" if found else None, remedy=remedy
+        ) from None
     return handle
 
 
