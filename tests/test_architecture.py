@@ -38,6 +38,7 @@ ALLOWED = {
         "evaluating",
         "training",
         "learning",
+        "agreement",
         "cli",
         "project",
         "scaffold",

@@ -89,15 +89,16 @@ def evaluate(
         if not parts:
             continue
         known = sorted({label for part in parts for label in part.classes})
-        for part, figures in zip(parts, found, strict=True):
-            for kind in (None, *sorted(set(kinds.values()))):
-                own = part
-                if kind is not None:
-                    own = part.part(unit for unit, its in kinds.items() if its == kind)
+        whole = [list(_tallies(part, known)) for part in parts]
+        for part, tallies, figures in zip(parts, whole, found, strict=True):
+            resampling = Resampling(part, None, settings)
+            figures += [resampling.figure(tally) for tally in tallies]
+            for kind in sorted(set(kinds.values())):
+                own = part.part(unit for unit, its in kinds.items() if its == kind)
                 resampling = Resampling(own, kind, settings)
                 figures += [resampling.figure(tally) for tally in _tallies(own, known)]
         if len(parts) == 2:
-            both = zip(*(_tallies(part, known) for part in parts), strict=True)
+            both = zip(*whole, strict=True)
             differences += [
                 (name, difference(one, other, parts[0].units, settings))
                 for one, other in both

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 import pytest
 
+from stancebank.schemas import labels
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -17,6 +19,14 @@ FLAGS = (
     "--disable-sync",
 )
 LAPTOP = {"width": 1440, "height": 900}
+
+KEYS = {
+    (name, label.name): label.hotkey.capitalize() if "+" in label.hotkey else label.hotkey
+    for name, found in labels.default().sets.items()
+    for label in found.labels
+    if label.hotkey
+}
+"""The key of each label, by set and name, as Playwright presses it."""
 
 # code points of the task's text -> their rectangles on the screen; a line break is one <br>
 _RECTANGLES = """([start, end]) => {

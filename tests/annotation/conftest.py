@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from stancebank.annotation import server
 from stancebank.annotation import studio as studios
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank"
@@ -38,6 +39,13 @@ def studio(tmp_path_factory):
             password=admin.password,
             login=lambda name: studios.login(data, name),
         )
+
+
+@pytest.fixture(scope="module")
+def hub(studio):
+    """The running server, as its administrator sees it."""
+    with server.connect(studio.url, studio.token) as connected:
+        yield connected
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
+from browser import KEYS
+from browser import desk as driver
 
 from stancebank.annotation import page
 from stancebank.schemas import labels
@@ -25,12 +27,6 @@ SENTENCES = [
     {"index": 1, "start": len(FIRST) + 2, "end": len(TEXT), "text": SECOND},
 ]
 SCHEME = labels.default()
-KEYS = {
-    (name, label.name): label.hotkey.capitalize() if "+" in label.hotkey else label.hotkey
-    for name, found in SCHEME.sets.items()
-    for label in found.labels
-    if label.hotkey
-}
 
 
 def span(words, label=None):
@@ -98,9 +94,7 @@ def task(studio):
 
 @pytest.fixture(scope="module")
 def browser_of_an_annotator(studio):
-    from browser import desk  # tests/annotation is on the path
-
-    with desk(studio.address, studio.email, studio.password) as one:
+    with driver(studio.address, studio.email, studio.password) as one:
         yield one
 
 

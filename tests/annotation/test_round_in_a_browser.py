@@ -4,11 +4,11 @@ import datetime as dt
 import shutil
 
 import pytest
-from browser import desk as browser  # tests/annotation is on the path
+from browser import KEYS  # tests/annotation is on the path
+from browser import desk as browser
 
 from stancebank.annotating import Request
-from stancebank.annotation import judgements, server
-from stancebank.schemas import labels
+from stancebank.annotation import judgements
 from stancebank.schemas.annotations import Answer, Claim, Entity, Span, Stance
 
 pytestmark = pytest.mark.slow
@@ -18,12 +18,6 @@ TEXT = (
     "👩‍🚀 Astronaut Ida Moe said: “Rents 📈 doubled in Bergen,” and warned of the plan’s cost.\n\n"
     "The mayor’s 🇳🇴 office welcomed the plan."
 )
-KEYS = {
-    (name, label.name): label.hotkey.capitalize() if "+" in label.hotkey else label.hotkey
-    for name, found in labels.default().sets.items()
-    for label in found.labels
-    if label.hotkey
-}
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +31,6 @@ def project(tmp_path_factory, copy_project, repository):
     made.add([root / f"{MOE}.txt"], today=dt.date(2031, 1, 1), metadata={"language": "en"})
     made.build()
     return made
-
-
-@pytest.fixture(scope="module")
-def hub(studio):
-    with server.connect(studio.url, studio.token) as connected:
-        yield connected
 
 
 @pytest.fixture(scope="module")

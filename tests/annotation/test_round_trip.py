@@ -68,12 +68,6 @@ def project(tmp_path_factory, repository):
     return opened
 
 
-@pytest.fixture(scope="module")
-def hub(studio):
-    with server.connect(studio.url, studio.token) as connected:
-        yield connected
-
-
 @pytest.fixture
 def as_user(studio):
     """Connect as an annotator."""

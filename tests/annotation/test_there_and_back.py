@@ -57,12 +57,6 @@ def of_seed(golden):
     ]
 
 
-@pytest.fixture(scope="module")
-def hub(studio):
-    with server.connect(studio.url, studio.token) as connected:
-        yield connected
-
-
 def to_push(given_, *, annotated):
     """Return the documents' tasks; `annotated`: with the answers as annotations, imported along."""
     made = tasks.tasks([source for source, _ in given_], view="document", name="x", predictions={})

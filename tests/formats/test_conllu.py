@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancebank.formats import columns, conllu
-from stancebank.schemas.chunks import tags
+from stancebank.formats import conllu
 
 FILE = """# newdoc id = a
 # newpar
@@ -54,12 +53,9 @@ def test_written_and_read_again_it_is_the_same(documents, data):
     around = data.draw(st.sampled_from(["", "\n", " \t", "\\s|"]))
     if around.isspace():
         document = dataclasses.replace(document, text=document.text + around)
-    found, left = columns.chunked(document)
-    assert left == []
-    pairs = zip(document.tokens, found, strict=True)
-    tagged = [tags(of_sentence, len(own)) for own, of_sentence in pairs]
-    written = conllu.write([document], [tagged])
-    assert conllu.read(written, name="x") == ((document,), sum(map(len, document.tokens)), ())
+    written = conllu.write([document])
+    assert written.left == ()
+    assert conllu.read(written.text, name="x") == ((document,), sum(map(len, document.tokens)), ())
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ import numpy.typing as npt
 from stancebank.agreement.figure import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stancebank.agreement.layer import Layer
     from stancebank.agreement.tally import Floats, Tally
+    from stancebank.agreement.units import Unit
 
 _BLOCK = 4_000_000  # weights made at once: 32 MB
 _KEPT = 16_000_000  # weights kept between figures: 128 MB
@@ -28,6 +29,25 @@ class Bootstrap:
     rounds: int = 1000
     seed: int = 0
     level: float = 0.95
+
+
+def clusters(units: Sequence[Unit]) -> tuple[npt.NDArray[np.int64], str]:
+    """Return the number of each unit's cluster, and what a cluster is.
+
+    It is the unit's document, and the sentence itself where all units are of one document.
+    """
+    documents = np.unique([unit.document for unit in units], return_inverse=True)[1]
+    if len(documents) and documents.max() > 0:
+        return documents.astype(np.int64), "documents"
+    return np.arange(len(units), dtype=np.int64), "sentences"
+
+
+def by_cluster(table: Floats, numbers: npt.NDArray[np.int64], n: int) -> Floats:
+    """Return a tally's table summed over each of `n` clusters, its counts in one row."""
+    flat = table.reshape(len(table), -1)
+    sums = np.zeros((n, flat.shape[1]))
+    np.add.at(sums, numbers, flat)
+    return sums
 
 
 @dataclass(frozen=True)
@@ -46,17 +66,9 @@ class Resampling:
     bootstrap: Bootstrap
 
     @cached_property
-    def _documents(self) -> npt.NDArray[np.int64]:
-        """The number of each unit's document."""
-        names = [unit.document for unit in self.layer.units]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
-
-    @cached_property
     def _clusters(self) -> tuple[npt.NDArray[np.int64], str]:
         """The cluster of each unit, and what a cluster is."""
-        if len(self._documents) and self._documents.max() > 0:
-            return self._documents, "documents"
-        return np.arange(len(self._documents)), "sentences"
+        return clusters(self.layer.units)
 
     @cached_property
     def _n(self) -> int:
@@ -86,11 +98,9 @@ class Resampling:
 
     def _values(self, tally: Tally) -> Floats:
         """Return the statistic of every round in which it is defined."""
-        flat = tally.table.reshape(len(tally.table), -1)
-        clusters = np.zeros((self._n, flat.shape[1]))
-        np.add.at(clusters, self._clusters[0], flat)
+        sums = by_cluster(tally.table, self._clusters[0], self._n)
         values = [
-            tally.statistic((block @ clusters).reshape(len(block), *tally.table.shape[1:]))
+            tally.statistic((block @ sums).reshape(len(block), *tally.table.shape[1:]))
             for block in self._weights()
         ]
         every = np.concatenate(values)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from stancebank import atomic
-from stancebank.annotating.desk import Desk, by_document, case, loaded
+from stancebank.annotating.desk import Desk, case, loaded
 from stancebank.annotating.pulling import derive, pull, status
 from stancebank.annotation import (
     adjudicate,
@@ -68,8 +68,8 @@ def _decide(desk: Desk, one: Round, derived: deriving.Derived) -> None:
     decided: list[decisions.Decision] = []
     wrong = [issue for issue in derived.issues if issue.severity == "error"]
     asked = {doc for each in one.annotators for doc in each.documents}
-    given = by_document(loaded(desk.round(one.of or "")))
-    final = by_document(derived.judgements)
+    given = judgements.by_document(loaded(desk.round(one.of or "")))
+    final = judgements.by_document(derived.judgements)
     for doc_id in one.documents:
         found = adjudicate.adjudicate(
             case(desk, one, doc_id, one.versions[-1]),
@@ -101,9 +101,6 @@ def agree(desk: Desk, name: str, *, by_kind: bool = False, gamma: bool = False) 
     if not one.judgements.is_file():
         remedy = f"pull it first: stancebank round pull {name}"
         raise Refused(name, "round-empty", found="no judgements", remedy=remedy)
-    given = loaded(one)
-    found = agreeing.figures(given, desk.sources, by_kind=by_kind)
-    if gamma:
-        found += agreeing.gammas(given, desk.sources)
+    found = agreeing.figures(loaded(one), desk.sources, by_kind=by_kind, gamma=gamma)
     atomic.write_bytes(one.agreement, agreeing.to_json(found))
     return found

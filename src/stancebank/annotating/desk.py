@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from stancebank.annotation.rounds import Round, Version
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from stancebank.annotation.judgements import Judgement
@@ -97,14 +96,6 @@ class Request:
 def loaded(one: Round) -> list[Judgement]:
     """Return a round's judgements. Raises: Refused, rule `judgements-syntax`."""
     return judgements.load(one.judgements.read_bytes(), place=one.slug)
-
-
-def by_document(given: Iterable[Judgement]) -> Mapping[str, list[Judgement]]:
-    """Return judgements by their document's id; of a document without one, an empty list."""
-    found: defaultdict[str, list[Judgement]] = defaultdict(list)
-    for each in given:
-        found[each.doc_id].append(each)
-    return found
 
 
 def case(desk: Desk, one: Round, doc_id: str, version: Version) -> adjudicate.Case:

@@ -6,12 +6,13 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from stancebank import errors
-from stancebank.annotating.desk import Desk, Request, by_document, case, loaded
+from stancebank.annotating.desk import Desk, Request, case, loaded
 from stancebank.annotating.pulling import status
 from stancebank.annotation import (
     adjudicate,
     deriving,
     exports,
+    judgements,
     merge,
     rounds,
 )
@@ -123,7 +124,7 @@ def _disputed(desk: Desk, one: Round, documents: Sequence[str]) -> Sequence[str]
     """Return the documents that need somebody: of an adjudication, those no rule can decide."""
     if one.of is None:
         return documents
-    given = by_document(loaded(desk.round(one.of)))
+    given = judgements.by_document(loaded(desk.round(one.of)))
     version = one.versions[-1] if one.versions else desk.version(one.view, one.purpose)[0]
     return [
         doc
@@ -137,7 +138,7 @@ def _tasks(desk: Desk, one: Round) -> list[dict[str, Any]]:
     predictions: dict[str, Any] = {}
     votes: dict[str, dict[int, str]] = {}
     if one.of is not None:
-        given = by_document(loaded(desk.round(one.of)))
+        given = judgements.by_document(loaded(desk.round(one.of)))
         shown = {each.doc_id: merge.merged(given[each.doc_id], each.text) for each in chosen}
         predictions = {"candidates": {doc: found.answers for doc, found in shown.items()}}
         votes = {doc: found.votes for doc, found in shown.items()}

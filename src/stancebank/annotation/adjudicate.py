@@ -11,7 +11,7 @@ from stancebank.annotation.deciding import Deciding
 from stancebank.annotation.judgements import Judgement
 from stancebank.errors import Refused
 from stancebank.schemas.annotations import Answer
-from stancebank.schemas.tables import NESTED
+from stancebank.schemas.tables import ADJUDICATION, NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from stancebank.annotation.gold import Sentence
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
-
-ANNOTATOR = "adjudication"
-"""Who a line of gold is by."""
 
 
 @dataclass(frozen=True)
@@ -149,14 +146,14 @@ def _by_rule(case: Case, index: int, answers: Sequence[Judgement]) -> Judgement:
 
 def _judgement(case: Case, index: int, answer: Answer) -> Judgement:
     versions = (case.round, case.guideline, case.config)
-    return Judgement(case.doc_id, index, ANNOTATOR, "rule", *versions, None, None, answer)
+    return Judgement(case.doc_id, index, ADJUDICATION, "rule", *versions, None, None, answer)
 
 
 def _gold(final: Judgement) -> Judgement:
     """Return a sentence's line of gold: no notes, labels in the order that names them."""
     layers: dict[str, Any] = {layer: _labels(final.answer, layer) for layer in NESTED}
     answer = dataclasses.replace(final.answer, **layers)
-    return dataclasses.replace(final, annotator=ANNOTATOR, answer=answer)
+    return dataclasses.replace(final, annotator=ADJUDICATION, answer=answer)
 
 
 def _labels(answer: Answer, layer: str) -> tuple[Label, ...] | None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
-    from rich.console import Group
 
     from stancebank.agreement import Bootstrap, Figure
     from stancebank.annotation.judgements import Judgement
@@ -26,31 +25,23 @@ def figures(
     sources: Mapping[str, Source],
     *,
     by_kind: bool = False,
+    gamma: bool = False,
     bootstrap: Bootstrap | None = None,
 ) -> list[Figure]:
     """Return every figure of every layer, and with `by_kind` of each kind of sentence too.
 
-    The layers are those of `codings.codings`; only documents with a judgement are looked at.
+    The layers are those of `codings.codings`; only documents with a judgement are looked at. With
+    `gamma`, that of the layers of spans comes last: minutes for long documents.
     """
     given = list(judgements)
     chosen = [sources[doc_id] for doc_id in sorted({one.doc_id for one in given})]
-    return agreement.measure(
-        codings.units(chosen),
-        codings.codings(given, sources),
-        slices=codings.slices(chosen) if by_kind else None,
-        bootstrap=bootstrap,
-    )
-
-
-def gammas(judgements: Iterable[Judgement], sources: Mapping[str, Source]) -> list[Figure]:
-    """Return gamma of the layers of spans; minutes for long documents."""
-    given = list(judgements)
-    units = codings.units([sources[doc_id] for doc_id in sorted({one.doc_id for one in given})])
-    coded = codings.codings(given, sources)
-    return [
-        agreement.gamma(units, coded, layer=layer)
-        for layer in ("entities", "claims", "expressions")
-    ]
+    units, coded = codings.units(chosen), codings.codings(given, sources)
+    slices = codings.slices(chosen) if by_kind else None
+    found = agreement.measure(units, coded, slices=slices, bootstrap=bootstrap)
+    if gamma:
+        spans = ("entities", "claims", "expressions")
+        found += [agreement.gamma(units, coded, layer=layer) for layer in spans]
+    return found
 
 
 def of_corpus(
@@ -66,8 +57,7 @@ def of_corpus(
     """
     sources = sentences.sources(given["documents"], given["sentences"], scheme)
     said = judgements.from_table(given["judgements"], scheme)
-    found = figures(said, sources, by_kind=by_kind)
-    return found + (gammas(said, sources) if gamma else [])
+    return figures(said, sources, by_kind=by_kind, gamma=gamma)
 
 
 _HEADLINES = {
@@ -99,35 +89,3 @@ def to_json(found: Sequence[Figure]) -> bytes:
     """Return figures as JSON, with all that is needed to quote one."""
     rows = [dataclasses.asdict(one) for one in found]
     return json.dumps(rows, indent=1, ensure_ascii=False).encode() + b"\n"
-
-
-def table(found: Sequence[Figure]) -> Group:
-    """Return figures as a table for a terminal, with the convention of each in a note.
-
-    Figures without a value are counted below it.
-    """
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - who prints JSON needs no rich
-    from rich.console import Group  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column("layer", overflow="fold")
-    shown.add_column("figure", no_wrap=True)
-    shown.add_column("value, 95 % interval", no_wrap=True)
-    for name in ("items", "note"):
-        shown.add_column(name, no_wrap=True, justify="right")
-    valued = [one for one in found if one.value is not None]
-    notes: dict[str, int] = {}
-    for one in valued:
-        note = notes.setdefault(one.convention, len(notes) + 1)
-        of = " · ".join(part for part in (one.layer, one.slice, one.attribute, one.label) if part)
-        value = f"{one.value:.3f}"
-        if one.low is not None:
-            value += f"  {one.low:.3f} to {one.high:.3f}"
-        shown.add_row(of, one.name, value, str(one.items), str(note))
-    below = [f"{number}  {text}" for text, number in notes.items()]
-    below.append(f"Intervals: {'; '.join(dict.fromkeys(one.interval for one in valued))}.")
-    if without := len(found) - len(valued):
-        below.append(f"{without} figures have no value; --json says why.")
-    return Group(shown, *(Text(line) for line in below))

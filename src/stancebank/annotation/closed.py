@@ -6,11 +6,9 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from stancebank.annotation import decisions, judgements, rounds
-from stancebank.annotation.decisions import Decision
-from stancebank.annotation.judgements import Judgement
 from stancebank.errors import Refused
 from stancebank.schemas.annotations import Decided
 from stancebank.schemas.tables import LAYERS
@@ -19,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from stancebank.annotation.decisions import Decision
+    from stancebank.annotation.judgements import Judgement
     from stancebank.annotation.rounds import Round
     from stancebank.annotation.sentences import Source
     from stancebank.schemas.annotations import Gold
-
-Line = TypeVar("Line", Decision, Judgement)
 
 
 @dataclass(frozen=True)
@@ -89,16 +87,9 @@ def closed(annotation: Path) -> Closed:
     return Closed(
         tuple(found),
         gold,
-        _by_document(chain.from_iterable(decided.values())),
-        _by_document(said[key] for key in sorted(said)),
+        judgements.by_document(chain.from_iterable(decided.values())),
+        judgements.by_document(said[key] for key in sorted(said)),
     )
-
-
-def _by_document(given: Iterable[Line]) -> Mapping[str, list[Line]]:
-    found: defaultdict[str, list[Line]] = defaultdict(list)
-    for one in given:
-        found[one.doc_id].append(one)
-    return found
 
 
 def fingerprint(annotation: Path) -> str:

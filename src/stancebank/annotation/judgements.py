@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -60,6 +61,22 @@ class Judgement:
     def id(self) -> str:
         """The judgement's id: round, annotator and sentence."""
         return f"{self.round}:{self.annotator}:{self.sentence_id}"
+
+
+class _OfDocument(Protocol):
+    @property
+    def doc_id(self) -> str: ...
+
+
+Line = TypeVar("Line", bound=_OfDocument)
+
+
+def by_document(given: Iterable[Line]) -> Mapping[str, list[Line]]:
+    """Return judgements, or decisions, by their document's id; of a document without, []."""
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for one in given:
+        found[one.doc_id].append(one)
+    return found
 
 
 def dump(judgements: Iterable[Judgement]) -> bytes:

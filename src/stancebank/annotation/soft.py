@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from stancebank.schemas.labels import LabelScheme
     from stancebank.schemas.rows import Row
 
-_CLASSES = {
-    "entities": ("label", "entity"),
-    "claims": ("claim_type", "claim_type"),
-    "stances": ("polarity", "polarity"),
-}
-
 
 def soft(
     judgements: Iterable[Judgement], texts: Mapping[str, str], scheme: LabelScheme
@@ -58,7 +52,7 @@ def _row(judgements: Sequence[Judgement], text: str, ids: Mapping[str, ClassIds]
         "check_worthiness": _shares(
             [[one.answer.check_worthiness] for one in judgements], ids["check_worthiness"]
         ),
-        **{layer: _layer(judgements, layer, text, ids) for layer in _CLASSES},
+        **{layer: _layer(judgements, layer, text, ids) for layer in tables.SOFT_CLASSES},
     }
 
 
@@ -69,7 +63,7 @@ def _layer(
     answers = [answer for answer in answers if answer is not None]
     if not answers:
         return None
-    attribute, label_set = _CLASSES[layer]
+    attribute, label_set = tables.SOFT_CLASSES[layer]
     given: dict[tuple[int, int], list[list[str | None]]] = defaultdict(list)
     for answer in answers:
         mine: dict[tuple[int, int], list[str | None]] = defaultdict(list)

@@ -32,5 +32,7 @@ def agree(
         return
     from rich.console import Console  # noqa: PLC0415
 
+    from stancebank.agreement.table import table  # noqa: PLC0415
+
     shown = found if everything else agreeing.headlines(found)
-    Console(highlight=False).print(agreeing.table(shown))
+    Console(highlight=False).print(table(shown))

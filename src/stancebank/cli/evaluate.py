@@ -52,7 +52,7 @@ def evaluate(
         return
     from rich.console import Console  # noqa: PLC0415
 
-    from stancebank.annotation import agree  # noqa: PLC0415
+    from stancebank.agreement.table import table  # noqa: PLC0415
 
     console = Console(highlight=False)
     for name, figures in zip(predicted, found.figures, strict=True):
@@ -60,7 +60,7 @@ def evaluate(
         shown = (
             figures if everything else [one for one in figures if _headline(one.name, one.label)]
         )
-        console.print(agree.table(shown))
+        console.print(table(shown))
     if found.differences:
         console.print(_differences(found, predicted, everything=everything))
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from stancebank.cli import terminal
-
-_TASKS = ("check_worthiness", "stance")
+from stancebank.schemas.examples import TASKS, Example
 
 
 def _tables(
@@ -31,7 +30,7 @@ _FORM = "RECIPE=PATH"
 
 
 @click.command()
-@click.argument("task", type=click.Choice(_TASKS))
+@click.argument("task", type=click.Choice(TASKS))
 @click.option(
     "--data",
     multiple=True,
@@ -74,9 +73,9 @@ def train(
     if found.figures:
         from rich.console import Console  # noqa: PLC0415
 
-        from stancebank.annotation import agree  # noqa: PLC0415
+        from stancebank.agreement.table import table  # noqa: PLC0415
 
-        Console(highlight=False).print(agree.table(found.figures))
+        Console(highlight=False).print(table(found.figures))
         click.echo(f"texts of the test that stand in the training too: {found.leaked}")
 
 
@@ -93,7 +92,6 @@ def predict(model: Path, data: list[tuple[str, Path]]) -> None:
     """Print what MODEL says of texts: JSON Lines with id, class, and the probability of each class."""
     from stancebank import training  # noqa: PLC0415
     from stancebank.learning import model_files  # noqa: PLC0415
-    from stancebank.schemas.examples import Example  # noqa: PLC0415
 
     loaded = model_files.load(model)
     if data:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stancebank.corpus import bio
 from stancebank.corpus.columns import Columns
 from stancebank.schemas.answers import LabelReader
 from stancebank.schemas.rows import LabelRows, Row, token_spans
-from stancebank.schemas.tables import NESTED, strings
+from stancebank.schemas.tables import ADJUDICATION, NESTED, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from stancebank.schemas.annotations import Answer, Decided, Gold, Label
     from stancebank.schemas.labels import LabelScheme
-
-ORIGIN = "adjudication"
-"""The origin of a gold label."""
 
 
 def overlay(shard: Mapping[str, pa.Table], gold: Gold, scheme: LabelScheme) -> dict[str, pa.Table]:
@@ -35,26 +33,19 @@ def overlay(shard: Mapping[str, pa.Table], gold: Gold, scheme: LabelScheme) -> d
         Refused: rule `labels-unknown`.
 
     """
-    texts = dict(
-        zip(*(strings(shard["documents"], name) for name in ("doc_id", "text")), strict=True)
-    )
+    of = texts(shard["documents"])
     columns = Columns()
-    for doc_id, rows in _documents(shard["sentences"].to_pylist()):
+    sentences = shard["sentences"].to_pylist()
+    for doc_id, given in groupby(sentences, key=lambda row: row["doc_id"]):
+        rows = list(given)
         if doc_id not in gold:
             for row in rows:
                 columns.add(row, {layer: _with_ids(row, row[layer]) for layer in NESTED})
             continue
-        work = _Overlay(doc_id, texts[doc_id], scheme)
+        work = _Overlay(doc_id, of[doc_id], scheme)
         for row, nested in work.sentences(rows, gold[doc_id]):
             columns.add(row, nested)
     return columns.tables()
-
-
-def _documents(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["doc_id"], []).append(row)
-    yield from found.items()
 
 
 def _with_ids(row: Row, labels: Sequence[Row] | None) -> list[Row] | None:
@@ -102,7 +93,7 @@ class _Overlay(LabelRows):
             )
         if "check_worthiness" in layers:
             found["check_worthiness"] = self.ids["check_worthiness"][answer.check_worthiness]
-            found["check_worthiness_origin"] = ORIGIN
+            found["check_worthiness_origin"] = ADJUDICATION
         return found
 
     def _nested(
@@ -120,7 +111,7 @@ class _Overlay(LabelRows):
         else:
             gold = {
                 "status": self.ids["status"]["gold"],
-                "origin": ORIGIN,
+                "origin": ADJUDICATION,
                 "round": decided.round,
                 "guideline": decided.guideline,
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stancebank.formats.documents import Document, Mark, Span
+from stancebank.formats.documents import Document, Mark, Span, names
 from stancebank.schemas.chunks import Chunk, chunks, tags
 from stancebank.schemas.issues import Issue, Rule, breach
 
@@ -83,12 +83,8 @@ def read(
         else:
             grouped[-1].append(row)
     whole = [one for one in grouped if one]
-    width = len(str(len(whole)))
-    documents = tuple(
-        _document(name if len(whole) == 1 else f"{name}-{place:0{width}d}", sentences)
-        for place, sentences in enumerate(whole, 1)
-    )
-    return Read(documents, number, tuple(issues))
+    named = zip(names(name, len(whole)), whole, strict=True)
+    return Read(tuple(_document(*one) for one in named), number, tuple(issues))
 
 
 def _row(

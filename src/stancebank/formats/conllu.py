@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from stancebank.formats.documents import Document, Mark, Span
-from stancebank.schemas.chunks import chunks
+from stancebank.formats.columns import Written, chunked
+from stancebank.formats.documents import Document, Mark, Span, names
+from stancebank.schemas.chunks import chunks, tags
 from stancebank.schemas.issues import Issue, Rule, breach
 
 if TYPE_CHECKING:
@@ -110,10 +111,9 @@ class _Reader:
 
     def read(self) -> Read:
         given = [(name, one) for name, one in self._documents if one.tokens]
-        width = len(str(len(given)))
         named = [
-            one.document(name or (self._name if len(given) == 1 else f"{self._name}-{n:0{width}d}"))
-            for n, (name, one) in enumerate(given, 1)
+            one.document(name or other)
+            for (name, one), other in zip(given, names(self._name, len(given)), strict=True)
         ]
         tokens = sum(len(own) for one in named for own in one.tokens)
         return Read(tuple(named), tokens, tuple(self._issues))
@@ -183,37 +183,40 @@ def _escaped(gap: str) -> str:
     return gap
 
 
-def write(documents: Iterable[Document], tags: Iterable[Sequence[Sequence[str]]]) -> str:
-    """Return documents as CoNLL-U, every gap between tokens as it is.
+def write(documents: Iterable[Document]) -> Written:
+    """Return documents as CoNLL-U, every gap between tokens as it is, and marks as IOB2 tags.
 
-    `tags`: for each document, the entity tags of each sentence's tokens. White space inside of a
-    token stays, as the format allows it.
+    Of marks that overlap the first is kept. White space inside of a token stays, as the format
+    allows it.
     """
     lines: list[str] = []
-    for document, of_document in zip(documents, tags, strict=True):
+    left: list[str] = []
+    for document in documents:
+        found, lost = chunked(document)
+        left += lost
         lines.append(f"# newdoc id = {document.doc_id}")
         spans = [one for own in document.tokens for one in own]
         ends = [*(one.start for one in spans[1:]), len(document.text)]
         gaps = iter([document.text[one.end : end] for one, end in zip(spans, ends, strict=True)])
         before = document.text[: spans[0].start] if spans else ""
-        for number, (own, of_sentence) in enumerate(zip(document.tokens, of_document, strict=True)):
+        for number, (own, of_sentence) in enumerate(zip(document.tokens, found, strict=True)):
             lines.append(f"# sent_id = {document.doc_id}:s{number:04d}")
             said = " ".join(document.text[own[0].start : own[-1].end].splitlines())
             lines.append(f"# text = {said}")
-            lines += _rows(document, own, of_sentence, gaps, before)
+            lines += _rows(document, own, tags(of_sentence, len(own)), gaps, before)
             before = ""
             lines.append("")
-    return "".join(f"{line}\n" for line in lines)
+    return Written("".join(f"{line}\n" for line in lines), tuple(left))
 
 
 def _rows(
     document: Document,
     own: Sequence[Span],
-    tags: Sequence[str],
+    written: Sequence[str],
     gaps: Iterator[str],
     before: str,
 ) -> Iterator[str]:
-    for number, (one, tag) in enumerate(zip(own, tags, strict=True), 1):
+    for number, (one, tag) in enumerate(zip(own, written, strict=True), 1):
         gap = next(gaps)
         misc = [] if tag == "O" else [f"NER={tag}"]
         if before and number == 1:

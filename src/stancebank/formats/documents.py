@@ -9,6 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def names(name: str, number: int) -> list[str]:
+    """Return an id for each document of a file: its name, with a number where there are several.
+
+    >>> names("a", 1), names("a", 2)
+    (['a'], ['a-1', 'a-2'])
+    """
+    width = len(str(number))
+    return [name] if number == 1 else [f"{name}-{n:0{width}d}" for n in range(1, number + 1)]
+
+
 @dataclass(frozen=True, order=True)
 class Span:
     """A slice of the text."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.formats import brat, columns, conllu, docbin
-from stancebank.schemas.chunks import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from stancebank.formats.documents import Document
 
@@ -43,20 +41,20 @@ def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
     and round of a label, which no format keeps, one for each label.
     """
     given = list(documents)
-    writers: dict[str, Callable[[Sequence[Document], str], Exported]] = {
-        "brat": _brat,
-        "conllu": _conllu,
-        "docbin": _docbin,
-    }
-    found = writers[to](given, name) if to in writers else _columns(given, name, to)
+    if to == "brat":
+        found = _brat(given)
+    elif to == "docbin":
+        found = _docbin(given, name)
+    else:
+        found = _tagged(given, name, to)
     labels = sum(
         mark.label not in {"CUE", "MENTION", "SENTENCE"} for one in given for mark in one.marks
     )
-    lost = Counter(found.lost) + Counter({"origin": labels})
+    lost = found.lost | {"origin": labels}
     return Exported(found.files, {reason: lost[reason] for reason in sorted(lost) if lost[reason]})
 
 
-def _brat(given: Sequence[Document], _: str) -> Exported:
+def _brat(given: Sequence[Document]) -> Exported:
     files = {}
     for one in given:
         files[f"{one.doc_id}.txt"] = one.text.encode()
@@ -64,24 +62,16 @@ def _brat(given: Sequence[Document], _: str) -> Exported:
     return Exported(files, {})
 
 
-def _columns(given: Sequence[Document], name: str, to: str) -> Exported:
-    scheme = to.partition("-")[2] or "iob2"
+def _tagged(given: Sequence[Document], name: str, to: str) -> Exported:
+    """Write tokens with entity tags: CoNLL-U, or columns in a scheme."""
     kept, lost = _entities(given)
-    written = columns.write(kept, scheme=scheme)  # type: ignore[arg-type]
-    lost |= {"overlap": len(written.left)}
-    return Exported({f"{name}.conll": written.text.encode()}, lost)
-
-
-def _conllu(given: Sequence[Document], name: str) -> Exported:
-    kept, lost = _entities(given)
-    tagged, left = [], 0
-    for one in kept:
-        found, missing = columns.chunked(one)
-        left += len(missing)
-        pairs = zip(one.tokens, found, strict=True)
-        tagged.append([tags(of_sentence, len(own)) for own, of_sentence in pairs])
-    lost |= {"overlap": left}
-    return Exported({f"{name}.conllu": conllu.write(kept, tagged).encode()}, lost)
+    if to == "conllu":
+        written = conllu.write(kept)
+    else:
+        scheme = to.partition("-")[2] or "iob2"
+        written = columns.write(kept, scheme=scheme)  # type: ignore[arg-type]
+    file = f"{name}.{to.partition('-')[0]}"
+    return Exported({file: written.text.encode()}, lost | {"overlap": len(written.left)})
 
 
 def _entities(given: Sequence[Document]) -> tuple[list[Document], dict[str, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancebank.formats.documents import Attribute, Document, Mark, Relation, Span
 from stancebank.schemas.rows import token_spans
-from stancebank.schemas.tables import strings
+from stancebank.schemas.tables import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,11 +33,10 @@ def documents(tables: Mapping[str, pa.Table], scheme: LabelScheme) -> Iterator[D
     between them: `Source` and `Cue` of a claim, `Holder` and `Target` of a stance. Attributes are
     those of `ASKED`, and `check_worthiness`. What is not here: status, origin and round of labels.
     """
-    names = ("doc_id", "text")
-    texts = dict(zip(*(strings(tables["documents"], name) for name in names), strict=True))
+    text_of = texts(tables["documents"])
     rows = tables["sentences"].to_pylist()
     for doc_id, of in groupby(rows, key=lambda row: row["doc_id"]):
-        yield _Builder(doc_id, texts[doc_id], scheme).document(list(of))
+        yield _Builder(doc_id, text_of[doc_id], scheme).document(list(of))
 
 
 class _Builder:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank.errors import Refused, unknown
 from stancebank.formats.polarity import polarity
-from stancebank.schemas.examples import Example
+from stancebank.schemas.examples import TASKS, Example
 from stancebank.schemas.issues import Issue, Rule, breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-TASKS = ("check_worthiness", "stance")
 FILES = ("json", "jsonl", "csv", "tsv")
 
 COLUMN = Rule(

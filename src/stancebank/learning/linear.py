@@ -54,15 +54,14 @@ class Linear:
         """Return the probability of each class (columns, in the order of `classes`)."""
         if not examples:
             return np.zeros((0, len(self.classes)))
-        from scipy.sparse import hstack  # noqa: PLC0415 - comes with scikit-learn, an extra
-
-        parts, at = [], 0
+        vectorizers, at = [], 0
         for block, terms in zip(self.blocks, self.terms, strict=True):
             vectorizer = _vectorizer(block, {term: place for place, term in enumerate(terms)})
             vectorizer.idf_ = self.idf[at : at + len(terms)]
-            parts.append(vectorizer.transform(map(VIEWS[block.view], examples)))
+            vectorizers.append(vectorizer)
             at += len(terms)
-        scores = hstack(parts, format="csr") @ self.weights.T + self.intercept
+        matrix = _transform(self.blocks, vectorizers, examples)
+        scores = matrix @ self.weights.T + self.intercept
         scores -= scores.max(axis=1, keepdims=True)
         odds = np.exp(scores)
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
@@ -172,7 +171,7 @@ def _vectorizer(block: Block, vocabulary: Mapping[str, int] | None = None) -> An
 
 
 def _fit(blocks: Sequence[Block], vectorizers: Sequence[Any], given: Sequence[Example]) -> Any:
-    from scipy.sparse import hstack  # noqa: PLC0415
+    from scipy.sparse import hstack  # noqa: PLC0415 - comes with scikit-learn, an extra
 
     pairs = zip(blocks, vectorizers, strict=True)
     parts = [one.fit_transform(map(VIEWS[block.view], given)) for block, one in pairs]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from stancebank.agreement.bootstrap import by_cluster, clusters
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from stancebank.agreement import Bootstrap
     from stancebank.agreement.tally import Floats, Tally
     from stancebank.agreement.units import Unit
-
-    Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,12 @@ def difference(
         place = f"{first.name} against {second.name}"
         remedy = "compare one figure, by one convention, on one set of sentences"
         raise Refused(place, "score-convention", found=second.convention, remedy=remedy)
-    numbers, unit = _clusters(units)
+    numbers, unit = clusters(units)
     n = int(numbers.max()) + 1 if len(numbers) else 0
     said = SAID.format(
         n=n, unit=unit, rounds=bootstrap.rounds, seed=bootstrap.seed, level=100 * bootstrap.level
     )
-    one, other = (_summed(tally.table, numbers, n) for tally in (first, second))
+    one, other = (by_cluster(tally.table, numbers, n) for tally in (first, second))
 
     def apart(a: Floats, b: Floats) -> Floats:
         shape = first.table.shape[1:]
@@ -97,18 +95,3 @@ def difference(
     low, high = np.nanquantile(drawn, [tail, 1 - tail])
     p = (1 + int(extreme.sum())) / (1 + len(extreme))
     return dataclasses.replace(found, low=float(low), high=float(high), p=p)
-
-
-def _clusters(units: Sequence[Unit]) -> tuple[Integers, str]:
-    """Return the cluster of each unit: its document, or itself where there is one document."""
-    documents = np.unique([unit.document for unit in units], return_inverse=True)[1]
-    if len(documents) and documents.max() > 0:
-        return documents.astype(np.int64), "documents"
-    return np.arange(len(units), dtype=np.int64), "sentences"
-
-
-def _summed(table: Floats, numbers: Integers, n: int) -> Floats:
-    flat = table.reshape(len(table), -1)
-    sums = np.zeros((n, flat.shape[1]))
-    np.add.at(sums, numbers, flat)
-    return sums

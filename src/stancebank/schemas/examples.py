@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TASKS = ("check_worthiness", "stance")
+"""What there is to classify: a sentence, or a stance toward a target."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

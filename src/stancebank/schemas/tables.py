@@ -153,6 +153,14 @@ JUDGEMENTS = pa.schema(
 """One annotator's answer to one sentence; a layer of null was not annotated by this annotator."""
 
 
+SOFT_CLASSES = {
+    "entities": ("label", "entity"),
+    "claims": ("claim_type", "claim_type"),
+    "stances": ("polarity", "polarity"),
+}
+"""The attribute whose classes are distributed in each layer of `SOFT`, and its label set."""
+
+
 def _soft(name: str, attribute: str) -> pa.Field[Any]:
     """Return a layer's soft labels: each span that anyone marked, how many did, and as what.
 
@@ -170,9 +178,7 @@ SOFT = pa.schema(
         *_text("sentence_id", "doc_id"),
         pa.field("annotators", pa.int32()),
         pa.field("check_worthiness", pa.list_(pa.float64())),
-        _soft("entities", "label"),
-        _soft("claims", "claim_type"),
-        _soft("stances", "polarity"),
+        *(_soft(layer, attribute) for layer, (attribute, _) in SOFT_CLASSES.items()),
     ]
 )
 """The distribution of the annotators' answers to a sentence: one row for each that any annotated.
@@ -200,6 +206,9 @@ VERDICTS = ("unanimous", "chosen", "merged", "added", "rejected")
 """What a decision says of the gold label: that all annotators gave it, that one did, that it stands
 on a place of theirs and is nobody's, that nobody had anything there; or that none stands there."""
 
+ADJUDICATION = "adjudication"
+"""Who a gold label is by, and its origin."""
+
 ROUND_CONFIGS = ("judgements", "soft", "decisions")
 """The configs that a corpus has where rounds of annotation have made gold, and only there."""
 
@@ -219,6 +228,12 @@ SCHEMAS = {
 def label_set(field: pa.Field[Any]) -> str | None:
     """Return the name of the label set whose class ids the field holds, or None."""
     return (field.metadata or {}).get(_LABELS, b"").decode() or None
+
+
+def texts(documents: pa.Table) -> dict[str, str]:
+    """Return the text of each document, by its id."""
+    names = ("doc_id", "text")
+    return dict(zip(*(strings(documents, name) for name in names), strict=True))
 
 
 def strings(table: pa.Table, column: str) -> list[str]:

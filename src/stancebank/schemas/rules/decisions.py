@@ -50,8 +50,6 @@ GOLD_DECISION = declare(
     "keep the decisions of every round whose gold is laid over",
 )
 
-_ADJUDICATION = "adjudication"
-
 
 def decision_verdict(split: Split) -> Iterator[Found]:
     """Yield decisions whose layer, verdict, label and decider do not go together."""
@@ -128,5 +126,5 @@ def _gold(split: Split, layer: str) -> pl.DataFrame:
         pl.DataFrame([column.alias(name) for name, column in columns.items()])
         .with_row_index("row")
         .filter(pl.col("status") == split.class_id("status", "gold"))
-        .with_columns(made=pl.col("origin") == _ADJUDICATION)
+        .with_columns(made=pl.col("origin") == tables.ADJUDICATION)
     )

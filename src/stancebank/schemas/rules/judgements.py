@@ -47,8 +47,6 @@ SOFT_JUDGEMENTS = declare(
 )
 
 _TOLERANCE = 1e-9
-_SOFT = {"entities": "label", "claims": "claim_type", "stances": "polarity"}
-_SETS = {"label": "entity", "claim_type": "claim_type", "polarity": "polarity"}
 
 
 def nested_labels(split: Split) -> Iterator[Found]:
@@ -74,10 +72,10 @@ def soft_shares(split: Split) -> Iterator[Found]:
     size = len(split.scheme["check_worthiness"].labels)
     bad = _no_distribution(shares, size)
     yield split.found(SOFT_SHARES, "soft", np.flatnonzero(bad), "check_worthiness")
-    for layer, name in _SOFT.items():
+    for layer, (name, label_set) in tables.SOFT_CLASSES.items():
         with suppress(Unsound):
             labels, owner = _flat(split, "soft", layer)
-            bad = _no_distribution(_field(labels, name), len(split.scheme[_SETS[name]].labels))
+            bad = _no_distribution(_field(labels, name), len(split.scheme[label_set].labels))
             yield split.found(SOFT_SHARES, "soft", _rows(owner, bad), layer)
 
 
