@@ -143,9 +143,38 @@ def _task(
     data: Json, predictions: Mapping[str, Mapping[int, Answer]], asked: list[Sentence]
 ) -> Json:
     offset = data.get("offset", 0)
-    found = [
+    found = predicted(predictions, data["text"], asked=places(asked), offset=offset)
+    return {"data": data, "predictions": found}
+
+
+def predicted(
+    predictions: Mapping[str, Mapping[int, Answer]],
+    text: str,
+    *,
+    asked: Mapping[int, int],
+    offset: int = 0,
+) -> list[Json]:
+    """Return a task's predictions, by model version; a version that says nothing has none.
+
+    `text`, `asked` and `offset` are those of `writing.result`.
+    """
+    return [
         {"model_version": version, "result": result}
         for version, answers in predictions.items()
-        if (result := writing.result(answers, data["text"], asked=places(asked), offset=offset))
+        if (result := writing.result(answers, text, asked=asked, offset=offset))
     ]
-    return {"data": data, "predictions": found}
+
+
+def asked_in(shown: Any, sentences: Iterable[Sentence], *, offset: int = 0) -> dict[int, int]:
+    """Return where each sentence stands among those that a task's data shows, by its index.
+
+    `shown` is `data.sentences`, as a server returns it: foreign data, in which what is none of the
+    sentences is passed over. `offset` is where the sentences' text begins in its document.
+    """
+    known = {(one.start, one.end): one.index for one in sentences if one.asked}
+    found: dict[int, int] = {}
+    for place, entry in enumerate(shown if isinstance(shown, list) else ()):
+        start, end = (entry.get("start"), entry.get("end")) if isinstance(entry, dict) else (0, 0)
+        if type(start) is int and type(end) is int and (start - offset, end - offset) in known:
+            found.setdefault(known[start - offset, end - offset], place)
+    return found

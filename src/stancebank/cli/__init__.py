@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import agree, corpus, evaluate, export, learn, rounds, studio
+from stancebank.cli import agree, corpus, evaluate, export, learn, rounds, serve, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -65,5 +65,6 @@ for command in (
     export.export,
     learn.train,
     learn.predict,
+    serve.serve,
 ):
     main.add_command(command)

@@ -64,6 +64,12 @@ class Recipe:
         whole = [manifest.code_fingerprint(), self.scheme.fingerprint, models]
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
+    def label(self, documents: pa.Table) -> dict[str, pa.Table]:
+        """Segment, tokenise and label documents; see `preannotate.preannotate`."""
+        from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415 - spaCy is slow
+
+        return preannotate(documents, self.scheme, self.models, _tokenizer())
+
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is derived: a worker loads the models, they are not sent to it."""
         return {"labels_toml": self.labels_toml, "pipelines": self.pipelines}
@@ -99,11 +105,8 @@ class LabelShard:
         if (entry := cache.read(folder, tables.CONFIGS)) is not None:
             names = tables.strings(entry.tables["documents"], "doc_id")
             return Done(shard.key, names, entry.refused, cached=True)
-        from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
-
         documents, refused = self.read(shard.members)
-        built = preannotate(documents, self.recipe.scheme, self.recipe.models, _tokenizer())
-        cache.write(folder, built, refused)
+        cache.write(folder, self.recipe.label(documents), refused)
         return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
 
 

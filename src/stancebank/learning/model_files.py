@@ -73,9 +73,7 @@ def load(folder: Path) -> Linear:
         Refused: rules `model-missing`, `model-syntax`, `model-features`.
 
     """
-    if not (folder / MODEL).is_file():
-        remedy = "name a directory that `stancebank train` wrote"
-        raise Refused(str(folder), "model-missing", remedy=remedy)
+    _check_there(folder)
     try:
         said = json.loads((folder / MODEL).read_bytes())
         raw = (folder / FEATURES).read_bytes()
@@ -106,3 +104,22 @@ def load(folder: Path) -> Linear:
     except (ValueError, KeyError, TypeError, IndexError, OSError, pa.ArrowInvalid) as error:
         remedy = "train it again"
         raise Refused(str(folder), "model-syntax", found=error, remedy=remedy) from error
+
+
+def fingerprint(folder: Path) -> str:
+    """Return the first 12 hex digits of the sha256 of a model's `model.json`.
+
+    It names the features by their own sha256, so that no other model has this fingerprint.
+
+    Raises:
+        Refused: rule `model-missing`.
+
+    """
+    _check_there(folder)
+    return hashlib.sha256((folder / MODEL).read_bytes()).hexdigest()[:12]
+
+
+def _check_there(folder: Path) -> None:
+    if not (folder / MODEL).is_file():
+        remedy = "name a directory that `stancebank train` wrote"
+        raise Refused(str(folder), "model-missing", remedy=remedy)
