@@ -119,7 +119,7 @@ def listen(
     """
     try:
         listener = _Listener((host, port), _Handler)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError) as error:  # no name, or no number, of an address
         remedy = "choose another: stancebank serve --port, --host"
         found = getattr(error, "strerror", None) or error
         raise Refused(f"{host}:{port}", "serve-port", found=found, remedy=remedy) from error
@@ -151,6 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Listener
     server_version, sys_version = "stancebank", ""
     timeout = _SECONDS
+    default_request_version = "HTTP/1.0"  # else what is no HTTP is answered without a head
 
     def do_GET(self) -> None:
         """Answer a request, or say why not; `http.server` calls this by the method's name."""

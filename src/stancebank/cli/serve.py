@@ -32,14 +32,14 @@ def serve(ctx: click.Context, host: str, port: int, models: tuple[Path, ...]) ->
     A corpus that is built anew and a model that is trained anew are taken up at once.
     """
     project = terminal.project(ctx)
-    terminal.end_by_signal()
     running = project.start_backend(
         host, port, models, on_message=lambda said: click.echo(said, err=True)
     )
+    terminal.end_by_signal()
     with running as backend:
-        click.echo(f"ML backend: {backend.url}")
-        click.echo("connect it: Label Studio → Settings → Model → Connect Model", err=True)
         try:
+            click.echo(f"ML backend: {backend.url}")
+            click.echo("connect it: Label Studio → Settings → Model → Connect Model", err=True)
             backend.serve()
         except KeyboardInterrupt:
             click.echo("stopping", err=True)
