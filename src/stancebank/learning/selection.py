@@ -70,7 +70,7 @@ def entropy(probabilities: Floats) -> Floats:
     if classes < 2:
         return np.zeros(len(probabilities))
     logs = np.log(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0)
-    return np.asarray(-(probabilities * logs).sum(axis=1) / np.log(classes))
+    return np.asarray((0 - (probabilities * logs).sum(axis=1)) / np.log(classes))
 
 
 def uncertain(probabilities: Mapping[str, Floats], number: int) -> list[Selected]:
