@@ -10,8 +10,9 @@ from stancebank.annotation.sentences import places
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from stancebank.annotation.rounds import Selection
     from stancebank.annotation.sentences import Sentence, Source
     from stancebank.schemas.annotations import Answer
 
@@ -31,13 +32,16 @@ def tasks(
     name: str,
     predictions: Mapping[str, Mapping[str, Mapping[int, Answer]]],
     votes: Mapping[str, Mapping[int, str]] | None = None,
+    selection: Sequence[Selection] = (),
 ) -> list[Json]:
-    """Return the tasks of some documents, in order.
+    """Return the tasks of some documents, in order; those of `selection` first, in its order.
 
     In the view `document` a task is a document, and its own id is the document's; in the view
     `sentence` it is a sentence of running text or of a list, with the ones around it, and its id is
     the sentence's. `predictions` holds answers by model version, document and sentence; the first
     version is the one that the page opens with. `votes` are shown beside a sentence's question.
+    A task that was chosen says with which score and why, to sort by in the server's list of tasks;
+    in the view `sentence`, a document of which sentences were chosen has no other tasks.
 
     Raises:
         Refused: rule `task-text`, naming every document whose text the server cannot hold.
@@ -49,7 +53,7 @@ def tasks(
         remedy = "take the NUL or the lone surrogate out of the source"
         raise Refused("tasks", "task-text", found=", ".join(bad), remedy=remedy)
     make = _document if view == "document" else _sentences
-    return [
+    made = [
         task
         for source in given
         for task in make(
@@ -59,6 +63,22 @@ def tasks(
             (votes or {}).get(source.doc_id, {}),
         )
     ]
+    return _chosen(made, selection) if selection else made
+
+
+def _chosen(made: Iterable[Json], selection: Sequence[Selection]) -> list[Json]:
+    """Return what was chosen, marked, and then the tasks of documents that are there whole."""
+    of = {one.task: one for one in selection}
+    in_part = {ids.sentence_document(name) for name in of}
+    first, rest = {}, []
+    for task in made:
+        data = task["data"]
+        if one := of.get(data["sid"]):
+            data |= {"selection_score": one.score, "selection_reason": one.reason}
+            first[one.task] = task
+        elif data.get("doc_id") not in in_part:
+            rest.append(task)
+    return [first[name] for name in of if name in first] + rest
 
 
 def _holds(text: str) -> bool:

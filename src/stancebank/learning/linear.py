@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stancebank.errors import Refused
+from stancebank.learning import scikit
 from stancebank.learning.views import SENTENCE, TOWARD, VIEWS, Block
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def train(
             than two classes, or one of fewer than 3 examples).
 
     """
-    linear_model = _sklearn("linear_model")
+    linear_model = scikit.module("linear_model")
     blocks = BLOCKS[task]
     given = list(examples)
     labels = np.array([one.label for one in given])
@@ -135,8 +136,8 @@ def _chosen(
     on_progress: Callable[[int, int], None] | None,
 ) -> tuple[float, dict[float, float]]:
     """Return the C of the best mean macro-F1 over folds that tear no group apart, and all scores."""
-    selection, linear_model = _sklearn("model_selection"), _sklearn("linear_model")
-    metrics = _sklearn("metrics")
+    selection, linear_model = scikit.module("model_selection"), scikit.module("linear_model")
+    metrics = scikit.module("metrics")
     folds = selection.StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=_SEED)
     groups = [one.group for one in given]
     scores: dict[float, list[float]] = {c: [] for c in CHOICES}
@@ -159,7 +160,7 @@ def _settings(c: float) -> dict[str, Any]:
 
 
 def _vectorizer(block: Block, vocabulary: Mapping[str, int] | None = None) -> Any:
-    return _sklearn("feature_extraction.text").TfidfVectorizer(
+    return scikit.module("feature_extraction.text").TfidfVectorizer(
         analyzer=block.analyzer,
         ngram_range=(block.shortest, block.longest),
         min_df=1 if vocabulary is not None else block.rare,
@@ -185,13 +186,3 @@ def _transform(
 
     pairs = zip(blocks, vectorizers, strict=True)
     return hstack([one.transform(map(VIEWS[block.view], given)) for block, one in pairs], "csr")
-
-
-def _sklearn(module: str) -> Any:
-    from importlib import import_module  # noqa: PLC0415 - an extra, and slow to import
-
-    try:
-        return import_module(f"sklearn.{module}")
-    except ImportError as error:
-        remedy = "install the extra: pip install 'stancebank[learn]'"
-        raise Refused("scikit-learn", "learning-extra", remedy=remedy) from error
