@@ -64,10 +64,10 @@ class Items:
 
     def __init__(self, structures: Sequence[Structure], types: Types) -> None:
         """Take the structures, arrays and lists among them."""
-        self.holders: dict[str, Structure] = {}
+        first: dict[str, Structure] = {}
         for one in structures:
-            if types.is_holder(one.type):
-                self.holders.setdefault(one.id, one)
+            first.setdefault(one.id, one)
+        self.holders = {key: one for key, one in first.items() if types.is_holder(one.type)}
         self.opened: set[str] = set()
 
     def of(self, value: str | tuple[str, ...], kind: Kind | None) -> tuple[str, ...]:

@@ -54,17 +54,17 @@ def _cas(found: Any, views: dict[str, Any], name: str) -> Cas:
     issues: list[Issue] = []
     for place, one in _numbered(found):
         type_, id_ = (one.get("%TYPE"), one.get("%ID")) if isinstance(one, dict) else (None, None)
-        features = _features(one) if isinstance(type_, str) and isinstance(id_, int) else None
-        if not isinstance(type_, str) or features is None:
-            issues.append(breach(ELEMENT, f"{name}:{place}", type_ or one))
-        elif type_ != "uima.cas.Sofa":
-            structures.append(Structure(str(id_), type_, features))
-        elif str(id_) in sofas:
+        key = str(id_)
+        if not isinstance(type_, str) or not isinstance(id_, int):
+            issues.append(breach(ELEMENT, f"{name}:{place}", one))
+        elif type_ == "uima.cas.Sofa" and key not in sofas:
+            called, text = one.get("sofaID"), one.get("sofaString")
+            whole = isinstance(text, str) and not _HALF.search(text)
+            sofas[key] = Sofa(key, str(called), text if whole else None)
+        elif type_ == "uima.cas.Sofa" or (features := _features(one)) is None:
             issues.append(breach(ELEMENT, f"{name}:{place}", type_))
         else:
-            called, text = one.get("sofaID"), one.get("sofaString")
-            readable = isinstance(text, str) and not _HALF.search(text)
-            sofas[str(id_)] = Sofa(str(id_), str(called), text if readable else None)
+            structures.append(Structure(key, type_, features))
     by_name = {sofa.name: sofa.id for sofa in sofas.values()}
     members = {}
     for view, listed in views.items():

@@ -150,10 +150,11 @@ class Placing:
             elif self.types.is_metadata(one.type):
                 for _ in self.held(one):  # arrays in it are not loose
                     pass
-            elif self.types.features(one.type) is None:
-                self.breach(TYPE, one.id, one.type)
             elif not self.types.is_holder(one.type):
-                known[one.id] = one
+                if self.types.features(one.type) is None:
+                    self.breach(TYPE, one.id, one.type)
+                else:
+                    known[one.id] = one
             seen.add(one.id)
         return known
 
