@@ -21,6 +21,7 @@ ALLOWED = {
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
     "training": {*ROOMS, "schemas", "agreement", *GROUND},
+    "importing": {"building", "scaffold", "settings", *ROOMS, "schemas", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -39,6 +40,7 @@ ALLOWED = {
         "annotation",
         "evaluating",
         "training",
+        "importing",
         "learning",
         "agreement",
         "cli",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "round.toml"
 KINDS = ("human", "model")
 STATES = ("open", "closed")
-PURPOSES = ("annotate", "adjudicate")
+PURPOSES = ("annotate", "adjudicate", "import")
 VIEWS = ("document", "sentence")
 STRATEGIES = ("uncertain", "diverse", "random")
 
