@@ -69,6 +69,27 @@ def test_an_import_can_be_built_again_to_the_byte(conll, tmp_path):
     assert project.load().manifest.tables == before
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["brat", "conll", "conllu", "docbin", "xmi"])
+def test_what_is_exported_is_imported_as_it_was(form, conll, tmp_path):
+    if form == "xmi":
+        pytest.importorskip("cassis", reason="XMI is read with dkpro-cassis, the extra uima")
+    run("conll", conll, "--into", tmp_path / "p")
+    Project.open(tmp_path / "p").export(form, "working", tmp_path / "out")
+    done = run(form, tmp_path / "out", "--into", tmp_path / "again", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["left"] == {}
+
+    def said(name):
+        corpus = Project.open(tmp_path / name).load()
+        return [
+            [(one["text"], one["label"]) for one in row["entities"]]
+            for row in corpus.table("sentences").to_pylist()
+        ], Project.open(tmp_path / name).scheme["entity"].names
+
+    assert said("again") == said("p")
+
+
 def test_brat_without_sentences_gets_ours_and_names_what_has_no_place(tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "a.txt").write_text("Ada Roe left Nordhaven. It rained.\n", "utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.errors import Refused, unknown
-from stancebank.formats import brat, columns, conllu, docbin
+from stancebank.formats import brat, columns, conllu, docbin, xmi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ FORMATS = {
     "conll": (".conll", "columns: a token a line, its tag in the last (IOB1, IOB2 or IOBES)"),
     "conllu": (".conllu", "CoNLL-U: sentences and tokens, entities as NER= in MISC"),
     "docbin": (".spacy", "spaCy's DocBin: sentences, tokens and spans"),
+    "xmi": (".xmi", "UIMA XMI, with the type systems (*TypeSystem.xml) beside it"),
 }
 """What can be imported: the end of its files' names, and what is in them."""
 
@@ -63,6 +64,11 @@ def _documents(
     raw = file.read_bytes()
     if form == "docbin":
         yield docbin.read(raw, name=name), ()
+        return
+    if form == "xmi":
+        types = [one.read_bytes() for one in sorted(file.parent.glob("*TypeSystem.xml"))]
+        read_ = xmi.read(raw, types, name=name)
+        yield read_.documents, read_.issues
         return
     text = decode(raw, str(file))
     if form == "brat":
