@@ -20,6 +20,7 @@ ALLOWED = {
     "overlaying": {*ROOMS, "schemas", *GROUND},
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
     "training": {*ROOMS, "schemas", "agreement", *GROUND},
+    "tagging": {"training", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -36,6 +37,7 @@ ALLOWED = {
         "annotating",
         "annotation",
         "evaluating",
+        "tagging",
         "training",
         "learning",
         "agreement",
