@@ -1,50 +1,47 @@
-"""A linear classifier in; a directory that holds it, in files that run nothing, and back, out.
+"""A model in; a directory that holds it, in files that run nothing, and back, out.
 
-`model.json` says what it is; `features.arrow` has a row for each feature: block, term, idf, and a
-weight for each class.
+`model.json` says what it is; `features.arrow` has a row for each feature, with its weights.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 
 from stancebank import atomic
 from stancebank.errors import Refused
-from stancebank.learning.linear import Linear
-from stancebank.learning.views import VIEWS, Block
+from stancebank.learning import crf_files, linear_files
+from stancebank.learning.crf import Crf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from stancebank.learning.linear import Linear
 
 FORMAT = 1
 MODEL, FEATURES = "model.json", "features.arrow"
 
+_KINDS: Mapping[str, Callable[[Mapping[str, Any], pa.Table], Linear | Crf]] = {
+    "linear": linear_files.model,
+    "crf": crf_files.model,
+}
 
-def save(model: Linear, folder: Path) -> None:
+
+def save(model: Linear | Crf, folder: Path) -> None:
     """Write a model into a directory that does not exist yet.
 
     Raises:
         Refused: rule `model-exists`.
 
     """
-    rows = [(block, term) for block, terms in enumerate(model.terms) for term in terms]
-    table = pa.table(
-        {
-            "block": pa.array([block for block, _ in rows], pa.int32()),
-            "term": pa.array([term for _, term in rows], pa.string()),
-            "idf": pa.array(model.idf),
-            **{
-                f"weight {name}": pa.array(row)
-                for name, row in zip(model.classes, model.weights, strict=True)
-            },
-        }
-    )
+    if isinstance(model, Crf):
+        kind, (own, table) = "crf", crf_files.parts(model)
+    else:
+        kind, (own, table) = "linear", linear_files.parts(model)
     try:
         with atomic.directory(folder) as temporary:
             with pa.ipc.new_stream(str(temporary / FEATURES), table.schema) as stream:
@@ -52,10 +49,9 @@ def save(model: Linear, folder: Path) -> None:
             features = hashlib.sha256((temporary / FEATURES).read_bytes()).hexdigest()
             said = {
                 "format": FORMAT,
+                "kind": kind,
                 "task": model.task,
-                "classes": list(model.classes),
-                "blocks": [dataclasses.asdict(block) for block in model.blocks],
-                "intercept": model.intercept.tolist(),
+                **own,
                 "features": features,
                 "about": dict(model.about),
             }
@@ -66,7 +62,7 @@ def save(model: Linear, folder: Path) -> None:
         raise Refused(str(folder), "model-exists", remedy=remedy) from None
 
 
-def load(folder: Path) -> Linear:
+def load(folder: Path) -> Linear | Crf:
     """Read a model; nothing in it is run, and a file that was changed is refused.
 
     Raises:
@@ -82,28 +78,24 @@ def load(folder: Path) -> Linear:
             raise Refused(str(folder), "model-features", remedy=remedy)
         with pa.ipc.open_stream(raw) as stream:
             table = stream.read_all()
-        blocks = tuple(Block(**row) for row in said["blocks"])
-        for block in blocks:
-            VIEWS[block.view]  # a view that we lack is a KeyError
-        terms: list[list[str]] = [[] for _ in blocks]
-        for block, term in zip(
-            *(table[name].to_pylist() for name in ("block", "term")), strict=True
-        ):
-            terms[block].append(term)
-        classes = tuple(map(str, said["classes"]))
-        return Linear(
-            task=said["task"],
-            classes=classes,
-            blocks=blocks,
-            terms=tuple(map(tuple, terms)),
-            idf=table["idf"].to_numpy(),
-            weights=np.vstack([table[f"weight {name}"].to_numpy() for name in classes]),
-            intercept=np.asarray(said["intercept"], np.float64),
-            about=said["about"],
-        )
+        return _KINDS[said.get("kind", "linear")](said, table)
     except (ValueError, KeyError, TypeError, IndexError, OSError, pa.ArrowInvalid) as error:
         remedy = "train it again"
         raise Refused(str(folder), "model-syntax", found=error, remedy=remedy) from error
+
+
+def classifier(folder: Path) -> Linear:
+    """Read a model that gives classes their probabilities.
+
+    Raises:
+        Refused: as `load`; rule `model-kind` (the model tags tokens).
+
+    """
+    found = load(folder)
+    if isinstance(found, Crf):
+        remedy = "name a model of check_worthiness or stance"
+        raise Refused(str(folder), "model-kind", found=found.task, remedy=remedy)
+    return found
 
 
 def fingerprint(folder: Path) -> str:
