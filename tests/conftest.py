@@ -71,6 +71,23 @@ def seed_project(tmp_path) -> Project:
     return _copy(tmp_path / "project")
 
 
+@pytest.fixture(scope="session")
+def build_project():
+    """Make and build a project of English texts, by document id, with this repository's guidelines."""
+
+    def build(root: Path, texts: dict[str, str]) -> Project:
+        scaffold.new(root)
+        shutil.copy(ROOT / "annotation" / "guidelines.md", root / "annotation")
+        for doc_id, text in texts.items():
+            (root / "seeds" / f"{doc_id}.txt").write_text(text, "utf-8")
+        project = Project.open(root)
+        project.add([root / "seeds"], today=dt.date(2031, 1, 1), metadata={"language": "en"})
+        project.build()
+        return project
+
+    return build
+
+
 @pytest.fixture
 def make_project(tmp_path):
     """Make a project of the given texts, by document id."""

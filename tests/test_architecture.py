@@ -21,7 +21,16 @@ ALLOWED = {
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
     "training": {*ROOMS, "schemas", "agreement", *GROUND},
-    "importing": {"building", "scaffold", "settings", *ROOMS, "schemas", *GROUND},
+    "importing": {
+        "annotating",
+        "building",
+        "project",
+        "scaffold",
+        "settings",
+        *ROOMS,
+        "schemas",
+        *GROUND,
+    },
     "tagging": {"training", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {

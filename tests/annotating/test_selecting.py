@@ -1,7 +1,6 @@
 """A round whose tasks are chosen: only what nobody has, with score and reason, and stable."""
 
 import dataclasses
-import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stancebank import scaffold
 from stancebank.annotating import Desk, Request, open_round, selecting
 from stancebank.annotation import judgements, rounds
 from stancebank.annotation.judgements import Judgement
@@ -31,17 +29,8 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, repository):
-    root = tmp_path_factory.mktemp("chosen") / "bay"
-    scaffold.new(root)
-    shutil.copy(repository / "annotation" / "guidelines.md", root / "annotation")
-    for name, text in TEXTS.items():
-        (root.parent / f"{name}.txt").write_text(text, "utf-8")
-    opened = Project.open(root)
-    paths = [root.parent / f"{name}.txt" for name in TEXTS]
-    opened.add(paths, today=dt.date(2031, 1, 1), metadata={"language": "en"})
-    opened.build()
-    return opened
+def made(tmp_path_factory, build_project):
+    return build_project(tmp_path_factory.mktemp("chosen") / "bay", TEXTS)
 
 
 @pytest.fixture

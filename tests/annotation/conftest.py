@@ -1,5 +1,6 @@
 """Real Label Studio servers: one for all tests of a worker, and ones that a test may kill."""
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -39,6 +40,13 @@ def studio(tmp_path_factory):
             password=admin.password,
             login=lambda name: studios.login(data, name),
         )
+
+
+@pytest.fixture
+def as_user(studio):
+    """Connect as an annotator."""
+    with contextlib.ExitStack() as stack:
+        yield lambda name: stack.enter_context(server.connect(studio.url, studio.login(name).token))
 
 
 @pytest.fixture(scope="module")

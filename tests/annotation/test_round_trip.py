@@ -1,13 +1,11 @@
 """A round goes to a real Label Studio and comes back: nothing doubled, nothing lost, nobody named."""
 
-import contextlib
 import json
-import shutil
 
 import pytest
 
 from stancebank.annotating import Request
-from stancebank.annotation import exports, judgements, server
+from stancebank.annotation import exports, judgements
 from stancebank.errors import Refused
 from stancebank.project import Project
 from stancebank.schemas import tables
@@ -50,29 +48,8 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, repository):
-    from stancebank import scaffold
-
-    root = tmp_path_factory.mktemp("rounds") / "harbour"
-    scaffold.new(root)
-    shutil.copyfile(
-        repository / "annotation" / "guidelines.md", root / "annotation" / "guidelines.md"
-    )
-    path = root.parent / f"{DOC}.txt"
-    path.write_text(TEXT, "utf-8")
-    import datetime as dt
-
-    opened = Project.open(root)
-    opened.add([path], today=dt.date(2031, 1, 1), metadata={"language": "en"})
-    opened.build()
-    return opened
-
-
-@pytest.fixture
-def as_user(studio):
-    """Connect as an annotator."""
-    with contextlib.ExitStack() as stack:
-        yield lambda name: stack.enter_context(server.connect(studio.url, studio.login(name).token))
+def project(tmp_path_factory, build_project):
+    return build_project(tmp_path_factory.mktemp("rounds") / "harbour", {DOC: TEXT})
 
 
 def raw(**changes):

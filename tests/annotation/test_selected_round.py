@@ -1,16 +1,12 @@
 """A round whose tasks were chosen is at a real Label Studio what it says, and comes back as gold."""
 
-import contextlib
-import datetime as dt
 import json
-import shutil
 
 import pytest
 
-from stancebank import ids, scaffold
+from stancebank import ids
 from stancebank.annotating import Request
-from stancebank.annotation import rounds, server, writing
-from stancebank.project import Project
+from stancebank.annotation import rounds, writing
 from stancebank.schemas.annotations import Answer
 
 pytestmark = pytest.mark.slow
@@ -18,24 +14,12 @@ THINGS = ("bridge", "ferry", "harbour", "market", "school")
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, repository):
-    root = tmp_path_factory.mktemp("selected") / "town"
-    scaffold.new(root)
-    shutil.copy(repository / "annotation" / "guidelines.md", root / "annotation")
-    for number, thing in enumerate(THINGS):
-        text = f"The {thing} opens on day {number}. 🌩️ Nobody at the {thing} said why."
-        (root.parent / f"{thing}.txt").write_text(text, "utf-8")
-    opened = Project.open(root)
-    paths = [root.parent / f"{thing}.txt" for thing in THINGS]
-    opened.add(paths, today=dt.date(2031, 1, 1), metadata={"language": "en"})
-    opened.build()
-    return opened
-
-
-@pytest.fixture
-def as_user(studio):
-    with contextlib.ExitStack() as stack:
-        yield lambda name: stack.enter_context(server.connect(studio.url, studio.login(name).token))
+def project(tmp_path_factory, build_project):
+    texts = {
+        thing: f"The {thing} opens on day {number}. 🌩️ Nobody at the {thing} said why."
+        for number, thing in enumerate(THINGS)
+    }
+    return build_project(tmp_path_factory.mktemp("selected") / "town", texts)
 
 
 def sorted_there(hub, number):

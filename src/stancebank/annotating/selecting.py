@@ -9,7 +9,6 @@ as one sentence of it does.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,7 +160,7 @@ def _uncertain(
     rows = np.concatenate([model.probabilities([]), *map(model.probabilities, parts)])
     ends = np.cumsum([len(each) for each in asked.values()])
     of = dict(zip(asked, np.split(rows, ends[:-1]), strict=True))
-    named = hashlib.sha256((folder / model_files.MODEL).read_bytes()).hexdigest()[:16]
+    named = model_files.fingerprint(folder)
     return [
         dataclasses.replace(one, reason=f"{one.reason}, model {named}")
         for one in selection.uncertain(of, number)

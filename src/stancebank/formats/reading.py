@@ -8,7 +8,7 @@ from stancebank.errors import Refused, unknown
 from stancebank.formats import brat, columns, conllu, docbin, xmi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from stancebank.formats.documents import Document
@@ -49,36 +49,31 @@ def read(form: str, path: Path, decode: Decode) -> Read:
     issues: list[Issue] = []
     for file in files:
         inside = file.relative_to(path) if path.is_dir() else file.name
-        for found, wrong in _documents(form, file, str(inside).removesuffix(end), decode):
-            documents += found
-            issues += wrong
+        found = _read(form, file, str(inside).removesuffix(end), decode)
+        documents += found.documents
+        issues += found.issues
     if not documents:
         remedy = f"name a file or a folder with {end} files"
         raise Refused(str(path), "import-empty", found="no document", remedy=remedy)
     return Read(tuple(documents), tuple(issues))
 
 
-def _documents(
-    form: str, file: Path, name: str, decode: Decode
-) -> Iterator[tuple[tuple[Document, ...], tuple[Issue, ...]]]:
+def _read(form: str, file: Path, name: str, decode: Decode) -> Read:
     raw = file.read_bytes()
     if form == "docbin":
-        yield docbin.read(raw, name=name), ()
-        return
+        return Read(docbin.read(raw, name=name), ())
     if form == "xmi":
         types = [one.read_bytes() for one in sorted(file.parent.glob("*TypeSystem.xml"))]
-        read_ = xmi.read(raw, types, name=name)
-        yield read_.documents, read_.issues
-        return
+        cas = xmi.read(raw, types, name=name)
+        return Read(cas.documents, cas.issues)
     text = decode(raw, str(file))
     if form == "brat":
         beside = file.with_suffix(".ann")
         lines = decode(beside.read_bytes(), str(beside)) if beside.exists() else ""
         found = brat.read(text, lines, doc_id=name)
-        yield (found.document,), found.issues
-    else:
-        reader: Callable[..., columns.Read | conllu.Read] = (
-            columns.read if form == "conll" else conllu.read
-        )
-        several = reader(text, name=name)
-        yield several.documents, several.issues
+        return Read((found.document,), found.issues)
+    reader: Callable[..., columns.Read | conllu.Read] = (
+        columns.read if form == "conll" else conllu.read
+    )
+    several = reader(text, name=name)
+    return Read(several.documents, several.issues)
