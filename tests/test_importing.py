@@ -70,7 +70,7 @@ def test_an_import_can_be_built_again_to_the_byte(conll, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["brat", "conll", "conllu", "docbin", "xmi"])
+@pytest.mark.parametrize("form", ["brat", "conll", "conllu", "docbin", "webanno", "xmi"])
 def test_what_is_exported_is_imported_as_it_was(form, conll, tmp_path):
     if form == "xmi":
         pytest.importorskip("cassis", reason="XMI is read with dkpro-cassis, the extra uima")

@@ -11,7 +11,7 @@ from spacy.tokens import DocBin
 
 from stancebank.cli import main
 from stancebank.errors import Refused
-from stancebank.formats import brat, columns, conllu, docbin, from_corpus, xmi
+from stancebank.formats import brat, columns, conllu, docbin, from_corpus, webanno, xmi
 from stancebank.formats.documents import Mark, Span
 
 SEED = "000_d4822408353cd1c9"
@@ -106,6 +106,27 @@ def test_xmi_holds_all_of_it(golden, document, tmp_path):
     assert drawn(again) == drawn(document)
     assert len(again.relations) == len(document.relations)
     assert len(again.attributes) == len(document.attributes)
+
+
+def test_webanno_holds_all_but_the_white_space_between_sentences(golden, document, tmp_path):
+    found = golden.export("webanno", "working", tmp_path / "out")
+    text = (tmp_path / "out" / "train" / f"{SEED}.tsv").read_bytes().decode("utf-8")
+    (again, _, issues) = webanno.read(text, doc_id=SEED)
+    assert issues == ()
+    assert set(found.lost) == {"gap", "origin"}
+    assert found.lost["gap"] <= len(document.sentences)
+    assert again.text.split() == document.text.split()
+    assert (again.sentences, again.tokens) == (document.sentences, document.tokens)
+
+    def drawn(one):
+        said = {mark.id: (mark.label, mark.fragments) for mark in one.marks}
+        return (
+            sorted(said.values()),
+            sorted((r.label, *(said[of] for _, of in r.arguments)) for r in one.relations),
+            sorted((a.name, a.value, said[a.of]) for a in one.attributes),
+        )
+
+    assert drawn(again) == drawn(document)
 
 
 @given(st.data())

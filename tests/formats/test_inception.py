@@ -193,6 +193,15 @@ def test_an_archive_that_climbs_or_swells_is_refused_as_a_whole():
         read({**MADE, "annotation/a.txt/mia.plain": bytes(2**22)})
 
 
+def test_webanno_tsv_is_read_and_what_is_none_is_named():
+    sheet = "#FORMAT=WebAnno TSV 3.3\n#T_SP=my.X|\n\n\n#Text=🌩\n1-1\t0-2\t🌩\t*\t\n"
+    files = {**MADE, "annotation/a.txt/mia.tsv": sheet, "annotation/a.txt/jo.tsv": b"\xff"}
+    found = read(files, inception.FORMATS)
+    (answer,) = found.sources[0].answers
+    assert answer.document.marks == (Mark("T1", "X", (Span(0, 1),)),)
+    assert (found.annotations, rules(found)) == (1, [("inception-file", "annotation/a.txt/jo.tsv")])
+
+
 def test_without_the_library_the_extra_is_named_once_for_all(monkeypatch):
     def missing(*_):
         raise Refused("cassis", "uima-extra", remedy="install the extra")
@@ -205,10 +214,10 @@ def test_an_export_of_inceptions_own_is_read(shared):
     path = shared / "inception" / "Export+Test+-+Curated+annotation+project_3_6_1.zip"
     if not path.is_file():
         pytest.skip("INCEpTION's project is not beside this one")
-    found = inception.read(path, name="p", formats={".tsv": plain})
+    found = inception.read(path, name="p")
     (source,) = found.sources
     assert (source.name, source.state) == ("example_sentence.txt", "CURATION_IN_PROGRESS")
-    assert source.curated.text.startswith("#FORMAT=WebAnno TSV 3.2\n")  # as `plain` takes it
+    assert [(one.label, one.start, one.end) for one in source.curated.marks] == [("Chunk", 0, 4)]
     # the annotator's was exported as plain text, in which no annotations are
     assert rules(found) == [
         ("inception-format", "annotation/example_sentence.txt/admin.txt"),

@@ -23,7 +23,7 @@ from stancebank.cli import terminal
 def export(ctx: click.Context, to: str, name: str | None, out: Path, *, as_json: bool) -> None:
     """Write a release, the newest or NAME, in another tool's FORMAT.
 
-    Formats: brat, conll, conll-iob1, conll-iobes, conllu, docbin.
+    Formats: brat, conll, conll-iob1, conll-iobes, conllu, docbin, webanno, xmi.
 
     What the format has no place for is counted, with the reason.
     """

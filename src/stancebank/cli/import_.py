@@ -18,7 +18,7 @@ from stancebank.cli import terminal
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was imported as JSON.")
 def import_(form: str, path: Path, into: Path, *, as_json: bool) -> None:
-    """Make a corpus project of files in FORMAT: brat, conll, conllu, docbin or xmi.
+    """Make a corpus project of files in FORMAT: brat, conll, conllu, docbin, webanno or xmi.
 
     PATH is a file, or a folder with such files below it.
     """

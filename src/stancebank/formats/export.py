@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from stancebank.formats import brat, columns, conllu, docbin, xmi_written
+from stancebank.formats import brat, columns, conllu, docbin, webanno, xmi_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ FORMATS = {
     "conll-iobes": "token and entity tag, IOBES",
     "conllu": "CoNLL-U: sentences and tokens, every gap between them, entity tags as NER= in MISC",
     "docbin": "spaCy's DocBin: sentences, entities, and all marks as spans",
+    "webanno": "WebAnno TSV 3.3, a .tsv for each document: everything that was labelled",
     "xmi": "UIMA XMI and its type system for each document: everything that was labelled",
 }
 """What can be written, and what is in it."""
@@ -39,14 +41,17 @@ def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
 
     Reasons: `layer` (the format has no place for such marks), `overlap` (tags cannot say it),
     `type` (UIMA has no place for it, by `xmi_written.write`),
-    `tokens` (a spaCy span is a run of tokens), `relation`, `attribute`; `origin`: status, origin
-    and round of a label, which no format keeps, one for each label.
+    `tokens` (a spaCy span is a run of tokens, WebAnno's ends in one), `relation`, `attribute`;
+    `gap` (white space between sentences is other white space in the file, as long as it was);
+    `origin`: status, origin and round of a label, which no format keeps, one for each label.
     """
     given = list(documents)
     if to == "brat":
         found = _brat(given)
     elif to == "docbin":
         found = _docbin(given, name)
+    elif to == "webanno":
+        found = _webanno(given)
     elif to == "xmi":
         found = _xmi(given)
     else:
@@ -64,6 +69,26 @@ def _brat(given: Sequence[Document]) -> Exported:
         files[f"{one.doc_id}.txt"] = one.text.encode()
         files[f"{one.doc_id}.ann"] = brat.write(one).encode()
     return Exported(files, {})
+
+
+def _webanno(given: Sequence[Document]) -> Exported:
+    """Write relations from Arg1 to Arg2 as from Governor to Dependent: there are no other roles."""
+    roles = {"Arg1": "Governor", "Arg2": "Dependent"}
+    reasons = {"name": "layer", "place": "tokens", "ends": "relation", "feature": "attribute"}
+    files = {}
+    lost: Counter[str] = Counter()
+    for one in given:
+        relations = tuple(
+            dataclasses.replace(
+                each, arguments=tuple((roles.get(role, role), of) for role, of in each.arguments)
+            )
+            for each in one.relations
+        )
+        written = webanno.write(dataclasses.replace(one, relations=relations))
+        files[f"{one.doc_id}.tsv"] = written.text.encode()
+        rules = (issue.rule.removeprefix("webanno-") for issue in written.issues)
+        lost.update(reasons.get(rule, rule) for rule in rules)
+    return Exported(files, dict(lost))
 
 
 def _xmi(given: Sequence[Document]) -> Exported:

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.errors import Refused
-from stancebank.formats import cas_json, xmi
+from stancebank.formats import cas_json, webanno, xmi
 from stancebank.formats.safe_zip import Archive
 from stancebank.schemas.issues import Issue, Rule, breach
 
@@ -87,9 +87,18 @@ def _json(raw: bytes, _: Sequence[bytes], name: str) -> Part:
     return Part(found.documents, found.annotations, found.issues)
 
 
+def _tsv(raw: bytes, _: Sequence[bytes], name: str) -> Part:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(name, "webanno-line", found=error, remedy="export it again") from error
+    found = webanno.read(text, doc_id=name)
+    return Part((found.document,), found.stated, found.issues)
+
+
 Format = Callable[[bytes, Sequence[bytes], str], Part]
 """A file's bytes, its type systems' and its name -> what it holds."""
-FORMATS: Mapping[str, Format] = {".xmi": _xmi, ".json": _json}
+FORMATS: Mapping[str, Format] = {".xmi": _xmi, ".json": _json, ".tsv": _tsv}
 """The formats that are read, by the ends of files' names."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.errors import Refused, unknown
-from stancebank.formats import brat, columns, conllu, docbin, xmi
+from stancebank.formats import brat, columns, conllu, docbin, webanno, xmi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ FORMATS = {
     "conll": (".conll", "columns: a token a line, its tag in the last (IOB1, IOB2 or IOBES)"),
     "conllu": (".conllu", "CoNLL-U: sentences and tokens, entities as NER= in MISC"),
     "docbin": (".spacy", "spaCy's DocBin: sentences, tokens and spans"),
+    "webanno": (".tsv", "WebAnno TSV 3"),
     "xmi": (".xmi", "UIMA XMI, with the type systems (*TypeSystem.xml) beside it"),
 }
 """What can be imported: the end of its files' names, and what is in them."""
@@ -72,6 +73,9 @@ def _read(form: str, file: Path, name: str, decode: Decode) -> Read:
         lines = decode(beside.read_bytes(), str(beside)) if beside.exists() else ""
         found = brat.read(text, lines, doc_id=name)
         return Read((found.document,), found.issues)
+    if form == "webanno":
+        sheet = webanno.read(text, doc_id=name)
+        return Read((sheet.document,), sheet.issues)
     reader: Callable[..., columns.Read | conllu.Read] = (
         columns.read if form == "conll" else conllu.read
     )
