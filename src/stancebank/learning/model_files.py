@@ -1,62 +1,54 @@
-"""A linear classifier in; a directory that holds it, in files that run nothing, and back, out.
+"""A classifier in; a directory that holds it, in files that run nothing, and back, out.
 
-`model.json` says what it is; `features.arrow` has a row for each feature: block, term, idf, and a
-weight for each class.
+`model.json` says what it is, and the sha256 of each file beside it.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
-from typing import TYPE_CHECKING
-
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from stancebank import atomic
 from stancebank.errors import Refused
+from stancebank.learning import encoder_files, linear_files
+from stancebank.learning.encoder import Encoder
 from stancebank.learning.linear import Linear
-from stancebank.learning.views import VIEWS, Block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT = 1
-MODEL, FEATURES = "model.json", "features.arrow"
+    from stancebank.learning.classifier import Classifier
+
+FORMAT = 2
+MODEL = "model.json"
+_FILES = {"linear": linear_files.FILES, "encoder": encoder_files.FILES}
 
 
-def save(model: Linear, folder: Path) -> None:
+def save(model: Classifier, folder: Path) -> None:
     """Write a model into a directory that does not exist yet.
 
     Raises:
         Refused: rule `model-exists`.
+        TypeError: a classifier of a kind that has no files.
 
     """
-    rows = [(block, term) for block, terms in enumerate(model.terms) for term in terms]
-    table = pa.table(
-        {
-            "block": pa.array([block for block, _ in rows], pa.int32()),
-            "term": pa.array([term for _, term in rows], pa.string()),
-            "idf": pa.array(model.idf),
-            **{
-                f"weight {name}": pa.array(row)
-                for name, row in zip(model.classes, model.weights, strict=True)
-            },
-        }
-    )
     try:
         with atomic.directory(folder) as temporary:
-            with pa.ipc.new_stream(str(temporary / FEATURES), table.schema) as stream:
-                stream.write_table(table)
-            features = hashlib.sha256((temporary / FEATURES).read_bytes()).hexdigest()
+            if isinstance(model, Linear):
+                kind, more = "linear", linear_files.write(model, temporary)
+            elif isinstance(model, Encoder):
+                kind, more = "encoder", encoder_files.write(model, temporary)
+            else:
+                raise TypeError(type(model).__name__)
             said = {
                 "format": FORMAT,
+                "kind": kind,
                 "task": model.task,
                 "classes": list(model.classes),
-                "blocks": [dataclasses.asdict(block) for block in model.blocks],
-                "intercept": model.intercept.tolist(),
-                "features": features,
+                **more,
+                "files": _digests(temporary, _FILES[kind]),
                 "about": dict(model.about),
             }
             text = json.dumps(said, indent=1, ensure_ascii=False)
@@ -66,11 +58,12 @@ def save(model: Linear, folder: Path) -> None:
         raise Refused(str(folder), "model-exists", remedy=remedy) from None
 
 
-def load(folder: Path) -> Linear:
-    """Read a model; nothing in it is run, and a file that was changed is refused.
+def load(folder: Path) -> Classifier:
+    """Read a model; nothing in it is run, and a file that was changed or added is refused.
 
     Raises:
-        Refused: rules `model-missing`, `model-syntax`, `model-features`.
+        Refused: rules `model-missing`, `model-syntax`, `model-files`, `learning-extra` (the model is
+            of a kind that needs it).
 
     """
     if not (folder / MODEL).is_file():
@@ -78,31 +71,28 @@ def load(folder: Path) -> Linear:
         raise Refused(str(folder), "model-missing", remedy=remedy)
     try:
         said = json.loads((folder / MODEL).read_bytes())
-        raw = (folder / FEATURES).read_bytes()
-        if said["format"] != FORMAT or hashlib.sha256(raw).hexdigest() != said["features"]:
-            remedy = "train it again: a file of it was changed, or it is of another version"
-            raise Refused(str(folder), "model-features", remedy=remedy)
-        with pa.ipc.open_stream(raw) as stream:
-            table = stream.read_all()
-        blocks = tuple(Block(**row) for row in said["blocks"])
-        for block in blocks:
-            VIEWS[block.view]  # a view that we lack is a KeyError
-        terms: list[list[str]] = [[] for _ in blocks]
-        for block, term in zip(
-            *(table[name].to_pylist() for name in ("block", "term")), strict=True
-        ):
-            terms[block].append(term)
-        classes = tuple(map(str, said["classes"]))
-        return Linear(
-            task=said["task"],
-            classes=classes,
-            blocks=blocks,
-            terms=tuple(map(tuple, terms)),
-            idf=table["idf"].to_numpy(),
-            weights=np.vstack([table[f"weight {name}"].to_numpy() for name in classes]),
-            intercept=np.asarray(said["intercept"], np.float64),
-            about=said["about"],
-        )
-    except (ValueError, KeyError, TypeError, IndexError, OSError, pa.ArrowInvalid) as error:
+        _check(said, folder)
+        if said["kind"] == "linear":
+            return linear_files.read(said, folder)
+        return encoder_files.read(said, folder)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         remedy = "train it again"
         raise Refused(str(folder), "model-syntax", found=error, remedy=remedy) from error
+
+
+def _check(said: Any, folder: Path) -> None:
+    """Refuse files that are not the ones saved: a library may look for more than we wrote."""
+    remedy = "train it again: a file of it was changed or added, or it is of another version"
+    if said["format"] != FORMAT:
+        raise Refused(str(folder), "model-files", found=said["format"], remedy=remedy)
+    names = _FILES[said["kind"]]
+    there = {path.name for path in folder.iterdir()} - {MODEL}
+    if there != set(names):
+        found = ", ".join(sorted(there ^ set(names)))
+        raise Refused(str(folder), "model-files", found=found, remedy=remedy)
+    if _digests(folder, names) != said["files"]:
+        raise Refused(str(folder), "model-files", remedy=remedy)
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
