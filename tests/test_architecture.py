@@ -19,11 +19,14 @@ ALLOWED = {
     "building": {"overlaying", *ROOMS, "schemas", "manifest", "settings", *GROUND},
     "overlaying": {*ROOMS, "schemas", *GROUND},
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
+    "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
     "training": {*ROOMS, "schemas", "agreement", *GROUND},
+    "importing": {"building", "scaffold", "settings", *ROOMS, "schemas", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
         "evaluating",
+        "serving",
         "agreement",
         *ROOMS,
         "schemas",
@@ -37,6 +40,7 @@ ALLOWED = {
         "annotation",
         "evaluating",
         "training",
+        "importing",
         "learning",
         "agreement",
         "cli",
@@ -48,6 +52,15 @@ ALLOWED = {
     "__main__": {"cli"},
     "__init__": {"errors", "project", "corpus"},
 }
+NETWORK = {
+    "httpx": {"annotation/server.py"},
+    "label_studio_sdk": {"annotation/server.py"},
+    "http": {"annotation/backend.py"},
+    "socketserver": {"annotation/backend.py"},
+    "socket": {"annotation/studio.py"},  # it asks whether a port is free
+    **dict.fromkeys(("aiohttp", "asyncio", "ftplib", "requests", "urllib.request", "urllib3"), ()),
+}
+"""Who may import what reads the network, or listens to it."""
 HEAVY = {"datasets", "pandera", "polars", "pyarrow", "spacy", "rich", "mlcroissant", "jinja2"}
 
 
@@ -77,6 +90,15 @@ def test_a_module_imports_only_what_its_room_may(path):
         parts = name.split(".")
         if parts[0] == "stancebank" and len(parts) > 1 and parts[1] != "__version__":
             assert parts[1] in ALLOWED[room(path)], f"{path.name} imports {name}"
+
+
+def test_the_network_is_read_in_one_module_and_listened_to_in_another():
+    for path in SOURCE.rglob("*.py"):
+        mine = path.relative_to(SOURCE).as_posix()
+        for name, _ in imports(path):
+            for module, allowed in NETWORK.items():
+                if name == module or name.startswith(f"{module}."):
+                    assert mine in allowed, f"{mine} imports {name}"
 
 
 def test_the_command_line_imports_nothing_slow_at_its_top():

@@ -19,7 +19,7 @@ from stancebank.corpus import check, partition, shards
 from stancebank.corpus.load import Corpus
 from stancebank.engine import local
 from stancebank.errors import Refused
-from stancebank.schemas import tables
+from stancebank.schemas import segmentation, tables
 from stancebank.seeds import catalog, readers
 from stancebank.seeds import read as seeds
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancebank.settings import Settings
+
+
+SEGMENTATION = "segmentation.jsonl"
+"""The sentences and tokens that imported documents came with; else there is no such file."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,22 @@ class Plan:
         """What each source is."""
         return self.seeds / catalog.NAME
 
+    @functools.cached_property
+    def segmented(self) -> dict[str, segmentation.Segmentation]:
+        """The sentences and tokens that documents came with. Raises: `segmentation-syntax`."""
+        path = self.seeds / SEGMENTATION
+        return segmentation.load(path.read_bytes(), place=str(path)) if path.exists() else {}
+
     def inputs(self) -> dict[str, str]:
         """Return the fingerprints of all that a build depends on, by what it is."""
         catalogue = self.catalogue.read_bytes() if self.catalogue.exists() else b""
-        return {
+        own = self.seeds / SEGMENTATION
+        given = (
+            {f"seeds/{SEGMENTATION}": hashlib.sha256(own.read_bytes()).hexdigest()}
+            if own.exists()
+            else {}
+        )
+        return given | {
             "seeds/sources.toml": hashlib.sha256(catalogue).hexdigest(),
             "recipe": self.recipe.fingerprint,
             "annotation/rounds": closed.fingerprint(self.annotation),
@@ -79,6 +95,7 @@ class _Member:
 
     doc_id: str
     content: catalog.Source | pa.Table
+    own: segmentation.Segmentation | None = None
 
 
 def build(
@@ -152,6 +169,8 @@ def _shards(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> It
                 else manifest.content_hash(tables.DOCUMENTS, [member.content])
             )
             whole.update(said.encode())
+            if member.own is not None:
+                whole.update(segmentation.dump([member.own]))
         yield steps.Shard(whole.hexdigest(), tuple(members))
 
 
@@ -167,18 +186,18 @@ def _members(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> I
             # here, not in the shard: what the cache holds must not hide a file that has changed
             seeds.verify(plan.seeds, source)
             if not many(source):
-                yield _Member(source.id, source)
+                yield _Member(source.id, source, plan.segmented.get(source.id))
                 continue
             for table in seeds.read(
                 plan.seeds, source, on_issue=lambda issue: refused.append(str(issue)), seen=seen
             ):
                 for number, doc_id in enumerate(tables.strings(table, "doc_id")):
-                    yield _Member(doc_id, table.slice(number, 1))
+                    yield _Member(doc_id, table.slice(number, 1), plan.segmented.get(doc_id))
         except Refused as issue:
             refused.append(str(issue))
 
 
-def _read(folder: Path, members: tuple[Any, ...]) -> tuple[pa.Table, list[str]]:
+def _read(folder: Path, members: tuple[Any, ...]) -> steps.Given:
     """Return the documents of a shard, and a message for each that could not be read."""
     found = [tables.DOCUMENTS.empty_table()]
     refused: list[str] = []
@@ -192,7 +211,9 @@ def _read(folder: Path, members: tuple[Any, ...]) -> tuple[pa.Table, list[str]]:
             )
         except Refused as issue:
             refused.append(str(issue))
-    return pa.concat_tables(found).combine_chunks(), refused
+    documents = pa.concat_tables(found).combine_chunks()
+    own = {member.doc_id: member.own for member in members if member.own is not None}
+    return steps.Given(documents, refused, own)
 
 
 def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) -> Path:

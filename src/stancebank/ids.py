@@ -52,6 +52,15 @@ def sentence_index(name: str) -> int:
     return int(name.rpartition(":s")[2])
 
 
+def sentence_document(name: str) -> str:
+    """Return the document of a sentence, by the sentence's id; "" where it is no sentence's.
+
+    >>> sentence_document(sentence_id("a", 7)), sentence_document("a")
+    ('a', '')
+    """
+    return name.rpartition(":s")[0]
+
+
 def label_id(doc: str, layer: str, start: int, end: int, nth: int = 0) -> str:
     """Name a label by its layer and span; `nth` tells apart labels on one span.
 

@@ -43,7 +43,8 @@ class Overlay:
             Refused: rule `gold-text`: a document is not the one that was annotated.
 
         """
-        annotated = [doc for doc in doc_ids if doc in self.closed.judgements]
+        known = self.closed
+        annotated = [doc for doc in doc_ids if doc in known.judgements or doc in known.gold]
         if not annotated:
             return key
         laid = hashlib.sha256(f"{key} {self.fingerprint}".encode()).hexdigest()
@@ -58,7 +59,7 @@ class Overlay:
         sources = sentences.sources(shard["documents"], shard["sentences"], self.scheme)
         self.closed.check(sources.values())
         texts = {source.doc_id: source.text for source in sources.values()}
-        given = list(chain.from_iterable(self.closed.judgements[doc] for doc in annotated))
+        given = list(chain.from_iterable(self.closed.judgements.get(doc, ()) for doc in annotated))
         decided = chain.from_iterable(self.closed.decisions.get(doc, ()) for doc in annotated)
         return {
             "documents": shard["documents"],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from stancebank.agreement import Figure
     from stancebank.annotating import Desk, Request
+    from stancebank.annotation.backend import Backend
     from stancebank.annotation.server import Server
     from stancebank.annotation.standing import Standing
     from stancebank.annotation.studio import Studio
@@ -307,6 +308,28 @@ class Project:
             url = url or own
             token = token or (studio.login(self.studio, annotator).token if annotator else admins)
         return server.connect(url, token)
+
+    def start_backend(
+        self,
+        host: str,
+        port: int,
+        models: Sequence[Path] = (),
+        *,
+        on_message: Callable[[str], None] = lambda _: None,
+    ) -> Backend:
+        """Listen as an ML backend that answers with the working corpus, its labellers and models.
+
+        Raises: as `annotation.backend.listen` and `serving.Labeller`.
+        """
+        from stancebank.annotation import backend  # noqa: PLC0415
+        from stancebank.serving import Labeller  # noqa: PLC0415
+
+        def labeller() -> Labeller:
+            on_message("loading the labellers")
+            # the plan anew each time: labels.toml may have changed with the corpus
+            return Labeller(self.load, lambda: self._plan().recipe, models, on_message=on_message)
+
+        return backend.listen(labeller, host, port, on_message=on_message)
 
     def _desk(self) -> Desk:
         from stancebank.annotating import Desk  # noqa: PLC0415

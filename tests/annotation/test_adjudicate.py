@@ -219,6 +219,19 @@ def test_a_layer_that_the_adjudicator_left_open_stays_so_and_has_no_decision():
     assert [one.annotator for one in found.gold] == ["adjudication"] * 3
 
 
+def test_of_a_round_about_some_sentences_only_these_have_to_be_answered():
+    given_ = [looked(SAID, "a1"), looked(SAID, "a2")]
+    assert not by_rule(CASE, given_)
+    part = dataclasses.replace(CASE, asked={SAID})
+    assert by_rule(part, given_)
+    found = adjudicate(part, given_, None, SCHEME)
+    assert not found.issues
+    assert [one.answer.check_worthiness for one in found.gold] == [None, "UFS", None]
+    assert found.gold[CLOSED].answer.entities is None
+    left = adjudicate(part, given_, [looked(SAID, "a3", "02-x", check_worthiness=None)], SCHEME)
+    assert "gold-check-worthiness" in rules(left)
+
+
 def test_a_document_in_which_all_agree_is_accepted_by_rule():
     layers = {"entities": (entity("Okoro", "PERSON", note="sure"), entity("Roe", "PERSON"))}
     given_ = document("a1", **layers) + document("a2", entities=layers["entities"][::-1])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancebank.annotation import rounds
-from stancebank.annotation.rounds import Annotator, Round, Version
+from stancebank.annotation.rounds import Annotator, Round, Selection, Version
 from stancebank.errors import Refused
 
 VERSION = Version("2031-01-01T00:00:00.000000Z", "1.0", "0f" * 8, "1.0.0")
@@ -34,6 +34,39 @@ def test_a_round_survives_its_file(tmp_path):
     rounds.save(one)
     assert rounds.load(one.folder) == one
     assert rounds.every(tmp_path) == [one]
+
+
+def test_what_was_chosen_survives_its_file_and_says_which_sentences_are_asked(tmp_path):
+    chosen = (
+        Selection("d:s0003", 0.75, "drawn by lot, seed 0", "random"),
+        Selection(
+            "e",
+            1.0,
+            "a reason that is too long to stand with the rest of it on one line",
+            "diverse",
+        ),
+        Selection("d:s0001", 0.5, "drawn by lot, seed 0", "random"),
+    )
+    one = a_round(tmp_path / "01-x", view="sentence", selection=chosen)
+    rounds.save(one)
+    again = rounds.load(one.folder)
+    assert again == one
+    assert again.asked("d") == {1, 3}
+    assert again.asked("e") is again.asked("f") is None
+
+
+def test_a_round_of_before_there_were_selections_is_written_as_it_was(repository, tmp_path):
+    for path in (repository / "annotation" / "rounds").glob(f"*/{rounds.NAME}"):
+        one = dataclasses.replace(rounds.load(path.parent), folder=tmp_path / path.parent.name)
+        rounds.save(one)
+        assert (one.folder / rounds.NAME).read_bytes() == path.read_bytes()
+
+
+def test_a_strategy_that_is_none_is_refused(tmp_path):
+    one = a_round(tmp_path / "01-x", selection=(Selection("d", 1.0, "", "randon"),))
+    rounds.save(one)
+    with pytest.raises(Refused, match="round-value: 'randon' found; did you mean 'random'"):
+        rounds.load(one.folder)
 
 
 def test_a_mistyped_round_gets_a_suggestion(tmp_path):

@@ -5,6 +5,7 @@ from generated import documents
 from hypothesis import given, settings
 
 from stancebank.annotation import tasks
+from stancebank.annotation.rounds import Selection
 from stancebank.annotation.sentences import Sentence, Source
 from stancebank.errors import Refused
 from stancebank.schemas.annotations import Answer, Entity
@@ -73,6 +74,38 @@ def test_votes_are_shown_beside_a_sentence_only_where_some_are_given():
     [task] = made("document", votes={"d": {1: "a1 CFS · a2 NFS"}})
     assert [one["votes"] for one in task["data"]["sentences"]] == ["a1 CFS · a2 NFS", ""]
     assert all("votes" not in one for one in made("document")[0]["data"]["sentences"])
+
+
+def chosen(*names):
+    return [Selection(name, 0.9 - n / 10, f"for {name}", "random") for n, name in enumerate(names)]
+
+
+def test_a_document_that_was_chosen_says_with_which_score_and_why():
+    [task] = made("document", selection=chosen("c", "d"))
+    assert task["data"]["selection_score"] == pytest.approx(0.8)
+    assert task["data"]["selection_reason"] == "for d"
+    assert "selection_score" not in made("document")[0]["data"]
+
+
+def test_of_a_document_only_the_chosen_sentences_are_tasks_and_the_best_goes_first():
+    other = Source("e", TEXT, "t", "u", SENTENCES)
+    found = tasks.tasks(
+        [SOURCE, other],
+        view="sentence",
+        name="01-x",
+        predictions={},
+        selection=chosen("e:s0002", "d:s0002", "e:s0001"),
+    )
+    assert [one["data"]["sid"] for one in found] == ["e:s0002", "d:s0002", "e:s0001"]
+    scores = [one["data"]["selection_score"] for one in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_document_that_is_there_whole_stays_whole_beside_chosen_sentences():
+    other = Source("e", TEXT, "t", "u", SENTENCES)
+    given_ = {"view": "sentence", "name": "01-x", "predictions": {}}
+    found = tasks.tasks([SOURCE, other], selection=chosen("e:s0002"), **given_)
+    assert [one["data"]["sid"] for one in found] == ["e:s0002", "d:s0001", "d:s0002"]
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "a \ud83d b"])

@@ -11,7 +11,7 @@ from spacy.tokens import DocBin
 
 from stancebank.cli import main
 from stancebank.errors import Refused
-from stancebank.formats import brat, columns, conllu, docbin, from_corpus
+from stancebank.formats import brat, columns, conllu, docbin, from_corpus, xmi
 from stancebank.formats.documents import Mark, Span
 
 SEED = "000_d4822408353cd1c9"
@@ -87,6 +87,25 @@ def test_docbin_holds_marks_and_sentences_and_no_pickle(golden, document, tmp_pa
     ]
     (doc,) = DocBin().from_bytes(raw).get_docs(spacy.blank("xx").vocab)
     assert dict(doc.user_data) == {}
+
+
+def test_xmi_holds_all_of_it(golden, document, tmp_path):
+    pytest.importorskip("cassis", reason="XMI is written with dkpro-cassis, the extra uima")
+    found = golden.export("xmi", "working", tmp_path / "out")
+    assert set(found.lost) == {"origin"}
+    out = tmp_path / "out" / "train"
+    types = (out / f"{SEED}.TypeSystem.xml").read_bytes()
+    read = xmi.read((out / f"{SEED}.xmi").read_bytes(), [types], name=SEED)
+    (again,) = read.documents
+    assert read.issues == ()
+    assert (again.text, again.sentences) == (document.text, document.sentences)
+
+    def drawn(one):
+        return sorted((mark.label, mark.fragments) for mark in one.marks)
+
+    assert drawn(again) == drawn(document)
+    assert len(again.relations) == len(document.relations)
+    assert len(again.attributes) == len(document.attributes)
 
 
 @given(st.data())

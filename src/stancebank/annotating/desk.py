@@ -19,7 +19,7 @@ from stancebank.annotation import (
 )
 from stancebank.annotation import pull as pulling
 from stancebank.annotation.rounds import Round, Version
-from stancebank.errors import Refused
+from stancebank.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +82,16 @@ class Desk:
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asks of a round when they open it; what is not said is as it was."""
+    """What somebody asks of a round when they open it; what is not said is as it was.
+
+    `select`: a strategy, and how many tasks the round shall hold that were chosen by it; `model` is
+    the classifier that is `uncertain`, `seed` that of `random`.
+
+    Raises:
+        UsageError: what is asked of `select` makes no sense.
+        Refused: rule `select-model`: to be uncertain takes a model.
+
+    """
 
     documents: tuple[str, ...] = ()  # none: all of the corpus
     annotators: tuple[str, ...] = ()
@@ -91,6 +100,23 @@ class Request:
     view: str = "document"
     blind: bool = False
     adjudicate: str | None = None
+    select: tuple[str, int] | None = None
+    model: Path | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """See that the parts go together, before anything is done."""
+        strategy, number = self.select or (None, 1)
+        if strategy and (self.documents or self.adjudicate):
+            said = "to select is to leave the choice: name no documents, and no round to adjudicate"
+            raise UsageError(said)
+        if number < 1:
+            raise UsageError(f"select 1 task or more, not {number}")
+        if self.model is not None and strategy != "uncertain":
+            raise UsageError("only the strategy uncertain takes a model")
+        if strategy == "uncertain" and self.model is None:
+            remedy = "train one, stancebank train check_worthiness …, and name it: --model DIR"
+            raise Refused("uncertain", "select-model", found="no model", remedy=remedy)
 
 
 def loaded(one: Round) -> list[Judgement]:
@@ -102,7 +128,13 @@ def case(desk: Desk, one: Round, doc_id: str, version: Version) -> adjudicate.Ca
     """Return what a document's decisions are taken on, in the adjudication round `one`."""
     source = desk.sources[doc_id]
     return adjudicate.Case(
-        doc_id, source.text, source.sentences, one.slug, version.guideline, version.config
+        doc_id,
+        source.text,
+        source.sentences,
+        one.slug,
+        version.guideline,
+        version.config,
+        asked=one.asked(doc_id),
     )
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from stancebank import errors
+from stancebank.annotating import selecting
 from stancebank.annotating.desk import Desk, Request, case, loaded
 from stancebank.annotating.pulling import status
 from stancebank.annotation import (
@@ -18,7 +19,7 @@ from stancebank.annotation import (
 )
 from stancebank.annotation import push as pushing
 from stancebank.annotation import tasks as tasking
-from stancebank.annotation.rounds import Annotator, Round, Version
+from stancebank.annotation.rounds import Annotator, Round, Selection, Version
 from stancebank.errors import Refused
 from stancebank.schemas import answers
 
@@ -39,12 +40,16 @@ def open_round(
 ) -> Standing:
     """Open a round, or bring an open one up to date: more documents, a new guideline or page.
 
+    With `request.select` it is the strategy that names the documents, or the sentences of the
+    sentence view; a round whose tasks were chosen gets no others but those that are named.
+
     Safe to run again after a crash at any point: round.toml is written before anything is pushed,
     projects are found by their title and tasks by our own ids. What was done stays.
 
     Raises:
         Refused: rules `round-…`, `annotator-…`, `document-unknown`, `config-orphans` (labels in
-            use that the label scheme no longer has), `task-text`, `push-…`, `server-…`.
+            use that the label scheme no longer has), `task-text`, `push-…`, `server-…`, `select-…`,
+            and those of `selecting.selected`.
 
     """
     with desk.held(name):
@@ -70,7 +75,6 @@ def open_round(
 def _stated(desk: Desk, name: str, request: Request, url: str) -> Round:
     """Return the round that is asked for: a new one, or the open one with more documents."""
     folder = desk.annotation / "rounds" / rounds.slug(name)
-    wanted = _wanted(desk, request)
     if (folder / rounds.NAME).is_file():
         one = rounds.load(folder)
         rounds.check_open(one)
@@ -79,7 +83,6 @@ def _stated(desk: Desk, name: str, request: Request, url: str) -> Round:
             remedy = "open another round for other annotators"
             found = ",".join(request.annotators)
             raise Refused(name, "round-annotators", found=found, remedy=remedy)
-        wanted = (*one.documents, *(doc for doc in wanted if doc not in one.documents))
     else:
         if not request.annotators:
             remedy = "name them: --annotators a1,a2"
@@ -100,35 +103,49 @@ def _stated(desk: Desk, name: str, request: Request, url: str) -> Round:
             versions=(),
             of=request.adjudicate,
         )
-    todo = _disputed(desk, one, wanted)
-    return dataclasses.replace(
-        one, documents=wanted, annotators=rounds.assign(todo, members, one.overlap)
-    )
+    wanted, selection = _wanted(desk, one, request)
+    documents = tuple(dict.fromkeys((*one.documents, *wanted)))
+    one = dataclasses.replace(one, documents=documents, selection=selection)
+    todo = _disputed(desk, one)
+    return dataclasses.replace(one, annotators=rounds.assign(todo, members, one.overlap))
 
 
-def _wanted(desk: Desk, request: Request) -> tuple[str, ...]:
+def _wanted(
+    desk: Desk, one: Round, request: Request
+) -> tuple[Sequence[str], tuple[Selection, ...]]:
+    """Return documents that the round is to hold beside those it has, and all that was chosen."""
     if request.adjudicate:
         of = desk.round(request.adjudicate)
         if of.state != "closed":
             remedy = f"close it first: stancebank round close {of.slug}"
             raise Refused(of.slug, "round-open", found=of.state, remedy=remedy)
-        return of.documents
+        return of.documents, of.selection
+    if request.select:
+        if one.of is not None:
+            remedy = f"leave --select out: it holds what {one.of} holds"
+            raise Refused(one.slug, "select-adjudicate", found=request.select[0], remedy=remedy)
+        chosen = selecting.selected(desk, one, request)
+        return selecting.documents(chosen), chosen
     for doc_id in request.documents:
         if doc_id not in desk.sources:
             place = desk.corpus.name
             raise errors.unknown(doc_id, desk.sources, place=place, rule="document-unknown")
-    return request.documents or tuple(desk.sources)
+        if one.view == "sentence" and one.asked(doc_id) is not None:
+            remedy = "open another round for all of it; here only chosen sentences of it are asked"
+            raise Refused(one.slug, "select-whole", found=doc_id, remedy=remedy)
+    every = () if one.selection or one.of else tuple(desk.sources)
+    return request.documents or every, one.selection
 
 
-def _disputed(desk: Desk, one: Round, documents: Sequence[str]) -> Sequence[str]:
+def _disputed(desk: Desk, one: Round) -> Sequence[str]:
     """Return the documents that need somebody: of an adjudication, those no rule can decide."""
     if one.of is None:
-        return documents
+        return one.documents
     given = judgements.by_document(loaded(desk.round(one.of)))
     version = one.versions[-1] if one.versions else desk.version(one.view, one.purpose)[0]
     return [
         doc
-        for doc in documents
+        for doc in one.documents
         if not adjudicate.by_rule(case(desk, one, doc, version), given[doc])
     ]
 
@@ -145,7 +162,12 @@ def _tasks(desk: Desk, one: Round) -> list[dict[str, Any]]:
     elif one.predictions:
         predictions = {tasking.SILVER: answers.answers(desk.corpus.table("sentences"), desk.scheme)}
     return tasking.tasks(
-        chosen, view=one.view, name=one.slug, predictions=predictions, votes=votes or None
+        chosen,
+        view=one.view,
+        name=one.slug,
+        predictions=predictions,
+        votes=votes or None,
+        selection=one.selection,
     )
 
 

@@ -14,7 +14,7 @@ from stancebank.schemas.annotations import Answer
 from stancebank.schemas.tables import ADJUDICATION, NESTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from stancebank.annotation.candidates import Label
     from stancebank.annotation.decisions import Decision
@@ -40,7 +40,8 @@ class Case:
     """What a document's decisions are taken on.
 
     `round`, `guideline` and `config` are those of the adjudication round, for what nobody
-    submitted; an adjudicator's answer names its own.
+    submitted; an adjudicator's answer names its own. `asked` are the sentences that the round is
+    about, by index; None: all.
     """
 
     doc_id: str
@@ -49,6 +50,7 @@ class Case:
     round: str
     guideline: str
     config: str
+    asked: Container[int] | None = None
 
 
 def adjudicate(
@@ -104,7 +106,7 @@ def adjudicate(
         for index in range(len(case.sentences))
     ]
     answers = {index: one.answer for index, one in answered.items()}
-    issues = gold.check(answers, case.sentences, case.text, case.doc_id)
+    issues = gold.check(answers, case.sentences, case.text, case.doc_id, case.asked)
     return Adjudicated(
         tuple(lines),
         tuple(work.decisions),
@@ -121,7 +123,7 @@ def by_rule(case: Case, judgements: Iterable[Judgement]) -> bool:
     if not candidates.is_unanimous(one for answers in given.values() for one in answers):
         return False
     answered = {index: _by_rule(case, index, answers).answer for index, answers in given.items()}
-    return not gold.check(answered, case.sentences, case.text, case.doc_id)
+    return not gold.check(answered, case.sentences, case.text, case.doc_id, case.asked)
 
 
 def _by_adjudicator(given: dict[int, list[Judgement]]) -> dict[int, Judgement]:

@@ -69,20 +69,22 @@ def closed(annotation: Path) -> Closed:
     decided: dict[tuple[str, str], list[Decision]] = {}  # by sentence and layer
     said: dict[tuple[str, int, str], Judgement] = {}
     for one in found:
-        if one.purpose == "annotate":
+        if one.purpose != "adjudicate" and one.judgements.exists():
             for each in judgements.load(one.judgements.read_bytes(), place=str(one.judgements)):
                 said[each.doc_id, each.index, each.annotator] = each
+        if one.purpose == "annotate":
             continue
         taken = defaultdict(list)
-        for decision in decisions.load(one.decisions.read_bytes(), place=str(one.decisions)):
-            taken[decision.sentence_id, decision.layer].append(decision)
+        if one.purpose == "adjudicate":
+            for decision in decisions.load(one.decisions.read_bytes(), place=str(one.decisions)):
+                taken[decision.sentence_id, decision.layer].append(decision)
         for final in judgements.load(one.gold.read_bytes(), place=str(one.gold)):
             for layer in LAYERS:
                 labels = getattr(final.answer, layer)
                 if labels is None:
                     continue
                 of_sentence = gold.setdefault(final.doc_id, {}).setdefault(final.index, {})
-                of_sentence[layer] = Decided(labels, final.round, final.guideline)
+                of_sentence[layer] = Decided(labels, final.round, final.guideline, final.annotator)
                 decided[final.sentence_id, layer] = taken[final.sentence_id, layer]
     return Closed(
         tuple(found),

@@ -13,7 +13,7 @@ from stancebank.schemas.issues import Issue
 from stancebank.schemas.tables import NESTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from stancebank.annotation.candidates import Label
     from stancebank.schemas.annotations import Answer, Span
@@ -38,11 +38,16 @@ _LAYER_OF = {"entity": "entities", "claim": "claims"}
 
 
 def check(
-    answers: Mapping[int, Answer], sentences: Sequence[Sentence], text: str, place: str
+    answers: Mapping[int, Answer],
+    sentences: Sequence[Sentence],
+    text: str,
+    place: str,
+    asked: Container[int] | None = None,
 ) -> list[Issue]:
     """Return what has to be put right before the answers are gold, sorted by place.
 
-    `answers` are by sentence, `place` names the document. Rules, all errors: `gold-inside`,
+    `answers` are by sentence, `place` names the document; `asked` are the sentences whose
+    check-worthiness has to be there, if not all. Rules, all errors: `gold-inside`,
     `gold-twice`, `gold-overlap`, `gold-attribute-missing`, `gold-source`, `gold-quote`,
     `gold-holder`, `gold-target`, `gold-check-worthiness`.
     """
@@ -50,7 +55,8 @@ def check(
     for index, sentence in enumerate(sentences):
         answer = answers.get(index)
         where = ids.sentence_id(place, index)
-        if sentence.kind in ASKED and (answer is None or answer.check_worthiness is None):
+        worth = None if answer is None else answer.check_worthiness
+        if worth is None and sentence.kind in ASKED and (asked is None or index in asked):
             remedy = "answer the sentence's check-worthiness"
             found.append(Issue(where, "gold-check-worthiness", "error", "", remedy))
         for layer in NESTED:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
-from stancebank import atomic
+from stancebank import atomic, ids
 from stancebank.errors import Refused, unknown
 
 if TYPE_CHECKING:
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 NAME = "round.toml"
 KINDS = ("human", "model")
 STATES = ("open", "closed")
-PURPOSES = ("annotate", "adjudicate")
+PURPOSES = ("annotate", "adjudicate", "import")
 VIEWS = ("document", "sentence")
+STRATEGIES = ("uncertain", "diverse", "random")
 
 _SLUG = re.compile(r"[0-9]{2,}-[a-z0-9]+(-[a-z0-9]+)*")
 _ANNOTATOR = re.compile(r"a[1-9][0-9]*")
@@ -52,12 +55,27 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Why a task is in the round, where it was chosen: its own id, its score, and the reason.
+
+    `score`: 0 to 1, comparable within a strategy; what was chosen first has the highest.
+    """
+
+    task: str
+    score: float
+    reason: str
+    strategy: str
+
+
+@dataclass(frozen=True)
 class Round:
     """A round of annotation, as its round.toml states it.
 
     `documents` only ever grows while the round is open. `of` is the round that an adjudication
     round decides. `predictions`: whether annotators saw silver labels. `texts`, once it is closed:
     the fingerprint of each document as it was annotated (`sentences.Source.fingerprint`).
+    `selection`: the tasks that were chosen by a strategy, in the order they were chosen; a document
+    of which it names sentences is asked about these alone.
     """
 
     folder: Path
@@ -72,6 +90,7 @@ class Round:
     versions: tuple[Version, ...]
     of: str | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    selection: tuple[Selection, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -107,6 +126,18 @@ class Round:
     def decisions(self) -> Path:
         """Where an adjudication round's decisions lie, once it is closed."""
         return self.folder / "decisions.jsonl"
+
+    def asked(self, doc_id: str) -> frozenset[int] | None:
+        """Return the sentences of a document that were chosen, by index; None: it is there whole."""
+        return self._chosen.get(doc_id)
+
+    @cached_property
+    def _chosen(self) -> Mapping[str, frozenset[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for one in self.selection:
+            if doc_id := ids.sentence_document(one.task):
+                found[doc_id].add(ids.sentence_index(one.task))
+        return {doc_id: frozenset(indexes) for doc_id, indexes in found.items()}
 
     def version_at(self, moment: str) -> Version:
         """Return the version in force at a moment (ISO 8601, UTC), the first one before them all.
@@ -214,6 +245,7 @@ def load(folder: Path) -> Round:
             for row in data["annotators"]
         )
         data["versions"] = tuple(Version(**row) for row in data["versions"])
+        data["selection"] = tuple(Selection(**row) for row in data.get("selection", ()))
         found = Round(folder=folder, **data)
     except (KeyError, TypeError, AttributeError) as error:
         remedy = "restore the file from version control; stancebank round writes it"
@@ -228,6 +260,7 @@ def _check(found: Round, place: str) -> None:
         ("purpose", found.purpose, PURPOSES),
         ("view", found.view, VIEWS),
         *(("kind", one.kind, KINDS) for one in found.annotators),
+        *(("strategy", one.strategy, STRATEGIES) for one in found.selection),
     ]
     for key, value, known in said:
         if value not in known:
@@ -248,6 +281,8 @@ def save(one: Round) -> None:
     """Write a round's round.toml, all of it or nothing."""
     said = dataclasses.asdict(one)
     del said["folder"]
+    if not one.selection:
+        del said["selection"]
     one.folder.mkdir(parents=True, exist_ok=True)
     atomic.write_bytes(one.folder / NAME, tomli_w.dumps(_stated(said)).encode())
 

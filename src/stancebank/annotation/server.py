@@ -1,6 +1,6 @@
 """An address and a token in; a Label Studio that can be trusted to do a thing once, out.
 
-The only module that uses the network. It goes through label-studio-sdk, whose retries are switched
+The only module that reads the network. It goes through label-studio-sdk, whose retries are switched
 off: it would send an import again that the server has already taken. What a server answers is
 checked for its shape and never for more: it is foreign data.
 """

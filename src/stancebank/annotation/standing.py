@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from stancebank.annotation.exports import State
-    from stancebank.annotation.rounds import Round
+    from stancebank.annotation.rounds import Round, Selection
     from stancebank.schemas.issues import Issue
 
 
@@ -46,6 +46,7 @@ class Standing:
     judgements: int
     progress: tuple[Progress, ...]
     issues: tuple[Issue, ...] = ()
+    selection: tuple[Selection, ...] = ()
 
     @property
     def left(self) -> int:
@@ -70,6 +71,19 @@ class Standing:
         for one in self.progress:
             row = (one.annotator, one.kind, one.project, one.tasks, one.submitted)
             table.add_row(*map(str, (*row, one.skipped, one.drafts, one.left)))
+        return table
+
+    def selected(self) -> Table:
+        """Return the tasks that were chosen, as a table for a terminal."""
+        from rich.table import Table  # noqa: PLC0415
+
+        table = Table(title="chosen", title_justify="left", title_style="bold")
+        table.add_column("task")
+        table.add_column("score", justify="right")
+        table.add_column("strategy")
+        table.add_column("reason")
+        for one in self.selection:
+            table.add_row(one.task, f"{one.score:.3f}", one.strategy, one.reason)
         return table
 
 
@@ -110,6 +124,7 @@ def standing(
         judgements,
         tuple(progress),
         tuple(issues),
+        one.selection,
     )
 
 

@@ -10,8 +10,9 @@ from stancebank.annotation.sentences import places
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from stancebank.annotation.rounds import Selection
     from stancebank.annotation.sentences import Sentence, Source
     from stancebank.schemas.annotations import Answer
 
@@ -31,13 +32,16 @@ def tasks(
     name: str,
     predictions: Mapping[str, Mapping[str, Mapping[int, Answer]]],
     votes: Mapping[str, Mapping[int, str]] | None = None,
+    selection: Sequence[Selection] = (),
 ) -> list[Json]:
-    """Return the tasks of some documents, in order.
+    """Return the tasks of some documents, in order; those of `selection` first, in its order.
 
     In the view `document` a task is a document, and its own id is the document's; in the view
     `sentence` it is a sentence of running text or of a list, with the ones around it, and its id is
     the sentence's. `predictions` holds answers by model version, document and sentence; the first
     version is the one that the page opens with. `votes` are shown beside a sentence's question.
+    A task that was chosen says with which score and why, to sort by in the server's list of tasks;
+    in the view `sentence`, a document of which sentences were chosen has no other tasks.
 
     Raises:
         Refused: rule `task-text`, naming every document whose text the server cannot hold.
@@ -49,7 +53,7 @@ def tasks(
         remedy = "take the NUL or the lone surrogate out of the source"
         raise Refused("tasks", "task-text", found=", ".join(bad), remedy=remedy)
     make = _document if view == "document" else _sentences
-    return [
+    made = [
         task
         for source in given
         for task in make(
@@ -59,6 +63,22 @@ def tasks(
             (votes or {}).get(source.doc_id, {}),
         )
     ]
+    return _chosen(made, selection) if selection else made
+
+
+def _chosen(made: Iterable[Json], selection: Sequence[Selection]) -> list[Json]:
+    """Return what was chosen, marked, and then the tasks of documents that are there whole."""
+    of = {one.task: one for one in selection}
+    in_part = {ids.sentence_document(name) for name in of}
+    first, rest = {}, []
+    for task in made:
+        data = task["data"]
+        if one := of.get(data["sid"]):
+            data |= {"selection_score": one.score, "selection_reason": one.reason}
+            first[one.task] = task
+        elif data.get("doc_id") not in in_part:
+            rest.append(task)
+    return [first[name] for name in of if name in first] + rest
 
 
 def _holds(text: str) -> bool:
@@ -143,9 +163,38 @@ def _task(
     data: Json, predictions: Mapping[str, Mapping[int, Answer]], asked: list[Sentence]
 ) -> Json:
     offset = data.get("offset", 0)
-    found = [
+    found = predicted(predictions, data["text"], asked=places(asked), offset=offset)
+    return {"data": data, "predictions": found}
+
+
+def predicted(
+    predictions: Mapping[str, Mapping[int, Answer]],
+    text: str,
+    *,
+    asked: Mapping[int, int],
+    offset: int = 0,
+) -> list[Json]:
+    """Return a task's predictions, by model version; a version that says nothing has none.
+
+    `text`, `asked` and `offset` are those of `writing.result`.
+    """
+    return [
         {"model_version": version, "result": result}
         for version, answers in predictions.items()
-        if (result := writing.result(answers, data["text"], asked=places(asked), offset=offset))
+        if (result := writing.result(answers, text, asked=asked, offset=offset))
     ]
-    return {"data": data, "predictions": found}
+
+
+def asked_in(shown: Any, sentences: Iterable[Sentence], *, offset: int = 0) -> dict[int, int]:
+    """Return where each sentence stands among those that a task's data shows, by its index.
+
+    `shown` is `data.sentences`, as a server returns it: foreign data, in which what is none of the
+    sentences is passed over. `offset` is where the sentences' text begins in its document.
+    """
+    known = {(one.start, one.end): one.index for one in sentences if one.asked}
+    found: dict[int, int] = {}
+    for place, entry in enumerate(shown if isinstance(shown, list) else ()):
+        start, end = (entry.get("start"), entry.get("end")) if isinstance(entry, dict) else (0, 0)
+        if type(start) is int and type(end) is int and (start - offset, end - offset) in known:
+            found.setdefault(known[start - offset, end - offset], place)
+    return found

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import agree, corpus, evaluate, export, learn, rounds, studio
+from stancebank.cli import agree, corpus, evaluate, export, import_, learn, rounds, serve, studio
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -62,8 +62,10 @@ for command in (
     rounds.round_,
     agree.agree,
     evaluate.evaluate,
+    import_.import_,
     export.export,
     learn.train,
     learn.predict,
+    serve.serve,
 ):
     main.add_command(command)

@@ -43,16 +43,28 @@ _FORM = "RECIPE=PATH"
     "--test", multiple=True, metavar=_FORM, callback=_tables, help="To measure on; repeatable."
 )
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
+@click.option(
+    "--model",
+    default="linear",
+    show_default=True,
+    metavar="KIND[:ENCODER]",
+    help="linear, frozen or encoder.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was trained as JSON.")
 def train(
     task: str,
     data: list[tuple[str, Path]],
     test: list[tuple[str, Path]],
     into: Path,
+    model: str,
     *,
     as_json: bool,
 ) -> None:
     """Train a classifier of TASK: check_worthiness, or stance toward a target.
+
+    A model is `linear`, over n-grams; `frozen`, over a pretrained encoder as it is; or `encoder`,
+    whose layers learn along. An encoder is a directory or a model of the hub, as in
+    encoder:roberta-base; without one it is MiniLM. Both need the extra `encoder`.
 
     A table's recipe says which column is what: claimbuster, checkthat2019, newsmtsc, semeval2016, or
     the name of a .toml of your own beside the table.
@@ -60,13 +72,14 @@ def train(
     from stancebank import training  # noqa: PLC0415 - slow to import
 
     with terminal.progress("training") as bar:
-        found = training.train(task, data, test, into, on_progress=bar)
+        found = training.train(task, data, test, into, model=model, on_progress=bar)
     if as_json:
         said = found.about | {"issues": [issue.to_dict() for issue in found.issues]}
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
     about = found.about
-    click.echo(f"{terminal.relative(into)}: {about['examples']} examples, C = {about['C']}")
+    chosen = ", ".join(f"{name} = {about[name]}" for name in ("C", "epochs") if name in about)
+    click.echo(f"{terminal.relative(into)}: {about['examples']} examples, {chosen}")
     if found.issues:
         left = terminal.counted(len(found.issues), "row")
         click.echo(f"left out: {left}, the first: {found.issues[0]}", err=True)

@@ -46,6 +46,18 @@ def round_() -> None:
 @click.option("--annotators", default="", help="Pseudonyms, such as a1,a2.")
 @click.option("--kind", type=click.Choice(["human", "model"]), default="human", show_default=True)
 @click.option("-d", "--documents", multiple=True, metavar="DOC", help="Repeatable; else all.")
+@click.option(
+    "--select",
+    type=(click.Choice(["uncertain", "diverse", "random"]), click.IntRange(min=1)),
+    metavar="[uncertain|diverse|random] N",
+    help="Choose N of what has no gold and is in no open round.",
+)
+@click.option(
+    "--model",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="What uncertain asks: a classifier of check_worthiness that train wrote.",
+)
+@click.option("--seed", default=0, show_default=True, help="Of the lots of random.")
 @click.option("--overlap", type=click.IntRange(min=1), help="Annotators a document; else all.")
 @click.option(
     "--view",
@@ -73,6 +85,10 @@ def open_(
     """Open the round NAME (NN-words), or add documents to it; safe to run again.
 
     Each annotator gets a project of their own in Label Studio, with nobody else's work in it.
+
+    What --select chooses: documents, or sentences in the view sentence. uncertain: those of which
+    a classifier is least sure; diverse: those that are least like what is annotated or chosen;
+    random: a draw. The round holds N chosen so: run it again with a larger N for more.
     """
     from stancebank.annotating import Request  # noqa: PLC0415 - slow to import
 
@@ -81,7 +97,12 @@ def open_(
     request = Request(annotators=members, **given)
     with terminal.progress("Pushing tasks") as on_progress, project.connect(url, token) as server:
         standing = project.open_round(name, request, server, on_progress)
-    _print(standing, as_json=as_json)
+    _print(standing, as_json=as_json, selection=bool(request.select))
+    if request.select:
+        strategy, number = request.select
+        found = sum(one.strategy == strategy for one in standing.selection)
+        if found < number:
+            click.echo(f"{found} chosen, not {number}: there are no more candidates", err=True)
 
 
 @round_.command()
@@ -158,11 +179,14 @@ def post(
     click.echo(f"{name}/{annotator}/{document}: {said}")
 
 
-def _print(standing: Standing, *, as_json: bool) -> None:
+def _print(standing: Standing, *, as_json: bool, selection: bool = False) -> None:
     if as_json:
         click.echo(json.dumps(standing.to_dict(), indent=1, ensure_ascii=False))
         return
     from rich.console import Console  # noqa: PLC0415
 
-    Console(highlight=False).print(standing.table())
+    console = Console(highlight=False)
+    console.print(standing.table())
+    if selection:
+        console.print(standing.selected())
     terminal.print_issues(list(standing.issues))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,12 +27,7 @@ def studio(ctx: click.Context, port: int, users: str, database: str | None) -> N
     can log in with which password, lies in annotation/.studio/, which git ignores.
     """
     project = terminal.project(ctx)
-
-    def end(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGHUP, end)
+    terminal.end_by_signal()
     running = project.start_studio(
         cache=Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank",
         port=port,

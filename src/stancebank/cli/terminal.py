@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,16 @@ def project(ctx: click.Context) -> Project:
     from stancebank.project import Project  # noqa: PLC0415
 
     return Project.open(ctx.obj) if ctx.obj else Project.find(Path.cwd())
+
+
+def end_by_signal() -> None:
+    """Let a command that runs until Ctrl-C end in the same way when it is told to, or left alone."""
+
+    def end(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
 
 
 def errors(issues: list[Issue]) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from stancebank.corpus.silver.models import Models
+    from stancebank.schemas.segmentation import Segmentation
 
 
 class Shard(NamedTuple):
@@ -29,6 +30,14 @@ class Shard(NamedTuple):
 
     key: str
     members: tuple[Any, ...]
+
+
+class Given(NamedTuple):
+    """A shard's documents, what could not be read, and the segmentation that documents came with."""
+
+    documents: pa.Table
+    refused: list[str]
+    segmented: Mapping[str, Segmentation]
 
 
 class Done(NamedTuple):
@@ -64,6 +73,14 @@ class Recipe:
         whole = [manifest.code_fingerprint(), self.scheme.fingerprint, models]
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
+    def label(
+        self, documents: pa.Table, segmented: Mapping[str, Segmentation] | None = None
+    ) -> dict[str, pa.Table]:
+        """Segment, tokenise and label documents; see `preannotate.preannotate`."""
+        from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415 - spaCy is slow
+
+        return preannotate(documents, self.scheme, self.models, _tokenizer(), segmented)
+
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is derived: a worker loads the models, they are not sent to it."""
         return {"labels_toml": self.labels_toml, "pipelines": self.pipelines}
@@ -91,7 +108,7 @@ class LabelShard:
 
     recipe: Recipe
     cache: Path
-    read: Callable[[tuple[Any, ...]], tuple[pa.Table, list[str]]]
+    read: Callable[[tuple[Any, ...]], Given]
 
     def __call__(self, shard: Shard) -> Done:
         """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
@@ -99,11 +116,8 @@ class LabelShard:
         if (entry := cache.read(folder, tables.CONFIGS)) is not None:
             names = tables.strings(entry.tables["documents"], "doc_id")
             return Done(shard.key, names, entry.refused, cached=True)
-        from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
-
-        documents, refused = self.read(shard.members)
-        built = preannotate(documents, self.recipe.scheme, self.recipe.models, _tokenizer())
-        cache.write(folder, built, refused)
+        documents, refused, segmented = self.read(shard.members)
+        cache.write(folder, self.recipe.label(documents, segmented), refused)
         return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
 
 

@@ -10,7 +10,7 @@ from stancebank.corpus import bio
 from stancebank.corpus.columns import Columns
 from stancebank.schemas.answers import LabelReader
 from stancebank.schemas.rows import LabelRows, Row, token_spans
-from stancebank.schemas.tables import ADJUDICATION, NESTED, texts
+from stancebank.schemas.tables import NESTED, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -93,7 +93,7 @@ class _Overlay(LabelRows):
             )
         if "check_worthiness" in layers:
             found["check_worthiness"] = self.ids["check_worthiness"][answer.check_worthiness]
-            found["check_worthiness_origin"] = ADJUDICATION
+            found["check_worthiness_origin"] = layers["check_worthiness"].origin
         return found
 
     def _nested(
@@ -111,7 +111,7 @@ class _Overlay(LabelRows):
         else:
             gold = {
                 "status": self.ids["status"]["gold"],
-                "origin": ADJUDICATION,
+                "origin": decided.origin,
                 "round": decided.round,
                 "guideline": decided.guideline,
             }

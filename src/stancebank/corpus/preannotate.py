@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spacy.attrs import IDX, IS_SPACE, LENGTH
+from spacy.tokens import Doc
+from spacy.util import get_words_and_spaces
 
 from stancebank.corpus.columns import Columns
 from stancebank.corpus.layout import blocks
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from spacy.language import Language
-    from spacy.tokens import Doc
 
     from stancebank.corpus.silver.models import Models
     from stancebank.schemas.annotations import SentenceLabels
     from stancebank.schemas.labels import LabelScheme
+    from stancebank.schemas.segmentation import Segmentation
 
 CHUNK = 100_000
 """Characters of a document that go through the models at once: what bounds a build's memory."""
@@ -48,6 +50,7 @@ def preannotate(
     scheme: LabelScheme,
     models: Mapping[str, Models],
     tokenizer: Language,
+    segmented: Mapping[str, Segmentation] | None = None,
 ) -> dict[str, pa.Table]:
     """Segment, tokenise and label the documents.
 
@@ -57,6 +60,7 @@ def preannotate(
         models: what labels the documents of each language.
         tokenizer: for the documents of any other language: they get sentences and tokens, and
             null in every layer.
+        segmented: sentences and tokens that documents came with, by their ids; all are body text.
 
     Returns:
         a table a config, `documents` included, in the documents' order.
@@ -64,12 +68,13 @@ def preannotate(
     """
     given = documents.select(["doc_id", "text", "language"]).to_pydict()
     texts, languages = given["text"], given["language"]
+    given_ = [(segmented or {}).get(doc_id) for doc_id in given["doc_id"]]
     chunked = [
         [
-            _chunk(text, part, models[language].nlp if language in models else tokenizer)
-            for part in _parts(text)
+            _chunk(text, part, models[language].nlp if language in models else tokenizer, own)
+            for part in _parts(_sentences(text, own))
         ]
-        for text, language in zip(texts, languages, strict=True)
+        for text, language, own in zip(texts, languages, given_, strict=True)
     ]
     for language, labeller in models.items():
         chunks = [
@@ -93,10 +98,16 @@ def preannotate(
     return {"documents": documents, **columns.tables()}
 
 
-def _parts(text: str) -> Iterator[list[Sentence]]:
+def _sentences(text: str, own: Segmentation | None) -> list[Sentence]:
+    if own is None:
+        return sentences(text, blocks(text))
+    return [Sentence(start, end, "body") for start, end in own.sentences]
+
+
+def _parts(found: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """Cut a document's sentences into runs of at most CHUNK characters (or of one sentence)."""
     part: list[Sentence] = []
-    for sentence in sentences(text, blocks(text)):
+    for sentence in found:
         if part and sentence.end - part[0].start > CHUNK:
             yield part
             part = []
@@ -105,9 +116,13 @@ def _parts(text: str) -> Iterator[list[Sentence]]:
         yield part
 
 
-def _chunk(text: str, part: list[Sentence], nlp: Language) -> _Chunk:
-    start = part[0].start
-    doc = nlp.tokenizer(text[start : part[-1].end])
+def _chunk(text: str, part: list[Sentence], nlp: Language, own: Segmentation | None) -> _Chunk:
+    start, end = part[0].start, part[-1].end
+    if own is None:
+        doc = nlp.tokenizer(text[start:end])
+    else:
+        tokens = [text[s:e] for row in own.tokens for s, e in row if start <= s < end]
+        doc = Doc(nlp.vocab, *get_words_and_spaces(tokens, text[start:end]))
     split_tokens(doc, [sentence.start - start for sentence in part])
     return _Chunk(start, part, doc, [None] * len(part))
 

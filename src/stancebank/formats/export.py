@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, NamedTuple
 
-from stancebank.formats import brat, columns, conllu, docbin
+from stancebank.formats import brat, columns, conllu, docbin, xmi_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ FORMATS = {
     "conll-iobes": "token and entity tag, IOBES",
     "conllu": "CoNLL-U: sentences and tokens, every gap between them, entity tags as NER= in MISC",
     "docbin": "spaCy's DocBin: sentences, entities, and all marks as spans",
+    "xmi": "UIMA XMI and its type system for each document: everything that was labelled",
 }
 """What can be written, and what is in it."""
 
@@ -37,6 +38,7 @@ def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
     """Write documents in one of `FORMATS`; a file of many is called after `name`.
 
     Reasons: `layer` (the format has no place for such marks), `overlap` (tags cannot say it),
+    `type` (UIMA has no place for it, by `xmi_written.write`),
     `tokens` (a spaCy span is a run of tokens), `relation`, `attribute`; `origin`: status, origin
     and round of a label, which no format keeps, one for each label.
     """
@@ -45,6 +47,8 @@ def export(documents: Iterable[Document], to: str, *, name: str) -> Exported:
         found = _brat(given)
     elif to == "docbin":
         found = _docbin(given, name)
+    elif to == "xmi":
+        found = _xmi(given)
     else:
         found = _tagged(given, name, to)
     labels = sum(
@@ -60,6 +64,16 @@ def _brat(given: Sequence[Document]) -> Exported:
         files[f"{one.doc_id}.txt"] = one.text.encode()
         files[f"{one.doc_id}.ann"] = brat.write(one).encode()
     return Exported(files, {})
+
+
+def _xmi(given: Sequence[Document]) -> Exported:
+    files, left = {}, 0
+    for one in given:
+        written = xmi_written.write(one)
+        files[f"{one.doc_id}.xmi"] = written.xmi
+        files[f"{one.doc_id}.TypeSystem.xml"] = written.types
+        left += len(written.left)
+    return Exported(files, {"type": left})
 
 
 def _tagged(given: Sequence[Document], name: str, to: str) -> Exported:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-POOLS = ("mean", "target", "before", "after")
-"""What can be averaged over: the masks of `tokens.batch`."""
-
 _AT_ONCE = 32
 
 

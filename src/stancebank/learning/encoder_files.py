@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stancebank.learning import extras, pretrained
-from stancebank.learning.encoder import POOLS, Encoder
+from stancebank.learning.encoder import Encoder
+from stancebank.learning.tokens import POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ FILES = (*pretrained.FILES, HEAD)
 def write(model: Encoder, folder: Path) -> dict[str, Any]:
     """Write `FILES`; return what `model.json` says of them."""
     pretrained.save(model.encoder, folder)
-    head = {"weights": model.weights, "intercept": model.intercept}
+    head: dict[str, Any] = {"weights": model.weights, "intercept": model.intercept}
     if model.mark is not None:
         head["mark"] = model.mark
     _safetensors().save_file(head, folder / HEAD)

@@ -1,4 +1,4 @@
-"""The name of a module that an extra of ours brings in; the module, or what to install, out."""
+"""The name of a module that an extra of ours installs in; the module out."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from stancebank.errors import Refused
 
 
-def module(name: str, *, extra: str) -> Any:
-    """Import a module that is slow to import and need not be installed.
+def module(name: str, *, extra: str, package: str | None = None) -> Any:
+    """Import a module that may be missing, and is slow: so only where it is used.
 
     Raises:
-        Refused: rule `learning-extra`; the remedy names the extra.
+        Refused: rule `learning-extra`: the package, by default of the module's name, is missing.
 
     """
     try:
         return import_module(name)
     except ImportError as error:
         remedy = f"install the extra: pip install 'stancebank[{extra}]'"
-        raise Refused(name, "learning-extra", found=error, remedy=remedy) from error
+        raise Refused(package or name, "learning-extra", remedy=remedy) from error

@@ -8,13 +8,13 @@ that is best on a tenth of the examples held out, whole groups at a time.
 
 from __future__ import annotations
 
-import random
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stancebank.learning import extras, logistic
+from stancebank.learning import extras, scikit
 from stancebank.learning.classifier import classes_of, fingerprint
 from stancebank.learning.encoder import Encoder, fill, pool
 from stancebank.learning.pretrained import DEFAULT, EXTRA, load
@@ -69,7 +69,8 @@ def train(
         pools = TASK_POOLS[task]
         head = torch.nn.Linear(len(pools) * encoder.width, len(classes), device=device)
         mark = torch.zeros(encoder.width, device=device, requires_grad=task == "stance")
-        run = _Run(encoder, head, mark, pools, [tokens(encoder.tokenizer, one) for one in given])
+        read = [tokens(encoder.tokenizer, one) for one in given]
+        run = _Run(torch, encoder, head, mark, pools, read)
         labels = np.array([classes.index(one.label) for one in given])
         scores = run.learn(labels, learn, held, epochs, on_progress)
     best = max(range(epochs), key=lambda epoch: (scores[epoch], -epoch))
@@ -94,22 +95,17 @@ def train(
     )
 
 
+@dataclass
 class _Run:
     """One training: what learns, and what it learns from."""
 
-    def __init__(
-        self,
-        encoder: Pretrained,
-        head: Any,
-        mark: Any,
-        pools: Sequence[str],
-        given: Sequence[Tokens],
-    ) -> None:
-        self.torch = extras.module("torch", extra=EXTRA)
-        self.encoder, self.head, self.mark, self.pools, self.given = (
-            encoder, head, mark, pools, given,
-        )  # fmt: skip
-        self.dice = random.Random(_SEED)
+    torch: Any
+    encoder: Pretrained
+    head: Any
+    mark: Any
+    pools: Sequence[str]
+    given: Sequence[Tokens]
+    dice: np.random.Generator = field(default_factory=lambda: np.random.default_rng(_SEED))
 
     def learn(
         self,
@@ -160,20 +156,19 @@ class _Run:
             for rows in batches([self.given[place] for place in held], _SIZE):
                 scored = self.head(self._pooled([held[row] for row in rows]))
                 predicted[rows] = scored.argmax(dim=1).cpu().numpy()
-        metrics = logistic.sklearn("metrics")
+        metrics = scikit.module("metrics")
         return float(metrics.f1_score(labels[held], predicted, average="macro", zero_division=0))
 
     def _shuffled(self, learn: Sequence[int]) -> Iterator[list[int]]:
         """Yield batches in a new order, each of examples that are about equally long."""
-        order = list(learn)
-        self.dice.shuffle(order)
+        order = self.dice.permutation(learn).tolist()
         found = []
         for at in range(0, len(order), _SIZE * _POOLED):
             near = order[at : at + _SIZE * _POOLED]
             rows = batches([self.given[place] for place in near], _SIZE)
             found += [[near[row] for row in one] for one in rows]
-        self.dice.shuffle(found)
-        yield from found
+        for place in self.dice.permutation(len(found)):
+            yield found[place]
 
     def _rates(self) -> list[dict[str, Any]]:
         """Return what learns, and how fast; what is not named in it stays as it is."""
@@ -193,7 +188,7 @@ class _Run:
 
 def _parts(given: Sequence[Example]) -> tuple[list[int], list[int]]:
     """Return the places to learn from, and a tenth of them, as near as groups allow, to hold out."""
-    selection = logistic.sklearn("model_selection")
+    selection = scikit.module("model_selection")
     labels = [one.label for one in given]
     least = min(labels.count(label) for label in set(labels))
     folds = selection.StratifiedGroupKFold(min(_PARTS, least), shuffle=True, random_state=_SEED)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stancebank.learning import logistic
+from stancebank.learning import logistic, scikit
 from stancebank.learning.classifier import classes_of, fingerprint
-from stancebank.learning.encoder import POOLS, Encoder, features
+from stancebank.learning.encoder import Encoder, features
 from stancebank.learning.pretrained import DEFAULT, load
+from stancebank.learning.tokens import POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +46,7 @@ def train(
     """
     given = list(examples)
     classes = classes_of(task, given)
-    logistic.sklearn("linear_model")  # before the encoder reads, which takes minutes
+    scikit.module("linear_model")  # before the encoder reads, which takes minutes
     encoder, pools = load(name), TASK_POOLS[task]
     layers = tuple(range(max(encoder.depth - _LAYERS, 0), encoder.depth))
     matrix = features(encoder, given, layers, pools, on_progress=on_progress)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stancebank.learning import logistic
+from stancebank.learning import logistic, scikit
 from stancebank.learning.classifier import Classifier, classes_of, fingerprint, softmax
-from stancebank.learning.logistic import sklearn
 from stancebank.learning.views import SENTENCE, TOWARD, VIEWS, Block
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def train(
 
 
 def _vectorizer(block: Block, vocabulary: Mapping[str, int] | None = None) -> Any:
-    return sklearn("feature_extraction.text").TfidfVectorizer(
+    return scikit.module("feature_extraction.text").TfidfVectorizer(
         analyzer=block.analyzer,
         ngram_range=(block.shortest, block.longest),
         min_df=1 if vocabulary is not None else block.rare,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stancebank.learning import extras
+from stancebank.learning import scikit
 from stancebank.learning.classifier import LEAST
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def choose(
     on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[float, Mapping[float, float]]:
     """Return the C of the best mean macro-F1 over folds, the least of equals, and all scores."""
-    selection, metrics = sklearn("model_selection"), sklearn("metrics")
+    selection, metrics = scikit.module("model_selection"), scikit.module("metrics")
     folds = selection.StratifiedGroupKFold(LEAST, shuffle=True, random_state=_SEED)
     labels = np.array([one.label for one in given])
     scores: dict[float, list[float]] = {c: [] for c in choices}
@@ -67,15 +67,10 @@ def fit(matrix: Any, labels: Sequence[str], c: float) -> Fitted:
     return Fitted(np.asarray(weights, np.float64), np.asarray(intercept, np.float64))
 
 
-def sklearn(module: str) -> Any:
-    """Import a module of scikit-learn. Raises: Refused, rule `learning-extra`."""
-    return extras.module(f"sklearn.{module}", extra="learn")
-
-
 def settings(c: float) -> dict[str, Any]:
     """Return the regression's settings but for its seed: it draws nothing."""
     return {"C": c, "class_weight": "balanced", "max_iter": _ROUNDS, "tol": 1e-3}
 
 
 def _regression(c: float) -> Any:
-    return sklearn("linear_model").LogisticRegression(**settings(c))
+    return scikit.module("linear_model").LogisticRegression(**settings(c))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FORMAT = 2
 MODEL = "model.json"
 _FILES = {"linear": linear_files.FILES, "encoder": encoder_files.FILES}
+NAMES = (MODEL, *sorted({name for names in _FILES.values() for name in names}))
+"""The files that a model of any kind may have."""
 
 
 def save(model: Classifier, folder: Path) -> None:
@@ -66,9 +68,7 @@ def load(folder: Path) -> Classifier:
             of a kind that needs it).
 
     """
-    if not (folder / MODEL).is_file():
-        remedy = "name a directory that `stancebank train` wrote"
-        raise Refused(str(folder), "model-missing", remedy=remedy)
+    _check_there(folder)
     try:
         said = json.loads((folder / MODEL).read_bytes())
         _check(said, folder)
@@ -78,6 +78,25 @@ def load(folder: Path) -> Classifier:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         remedy = "train it again"
         raise Refused(str(folder), "model-syntax", found=error, remedy=remedy) from error
+
+
+def fingerprint(folder: Path) -> str:
+    """Return the first 12 hex digits of the sha256 of a model's `model.json`.
+
+    It names the other files by their own sha256, so that no other model has this fingerprint.
+
+    Raises:
+        Refused: rule `model-missing`.
+
+    """
+    _check_there(folder)
+    return hashlib.sha256((folder / MODEL).read_bytes()).hexdigest()[:12]
+
+
+def _check_there(folder: Path) -> None:
+    if not (folder / MODEL).is_file():
+        remedy = "name a directory that `stancebank train` wrote"
+        raise Refused(str(folder), "model-missing", remedy=remedy)
 
 
 def _check(said: Any, folder: Path) -> None:

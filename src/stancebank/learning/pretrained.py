@@ -69,7 +69,8 @@ def load(name: str = DEFAULT) -> Pretrained:
 
 def save(encoder: Pretrained, folder: Path) -> None:
     """Write `FILES` into a directory."""
-    encoder.network.save_pretrained(folder)
+    with _quiet():
+        encoder.network.save_pretrained(folder)
     (folder / TOKENIZER).write_text(encoder.tokenizer.to_str(), "utf-8")
 
 
@@ -95,13 +96,20 @@ def _load(name: str, *, local: bool) -> Pretrained:
 
 
 def _network(name: str, *, local: bool) -> Any:
-    return extras.module("transformers", extra=EXTRA).AutoModel.from_pretrained(
-        name,
-        local_files_only=local,
-        trust_remote_code=False,
-        use_safetensors=True,
-        dtype=extras.module("torch", extra=EXTRA).float32,
+    torch, transformers = (
+        extras.module("torch", extra=EXTRA),
+        extras.module("transformers", extra=EXTRA),
     )
+    try:
+        return transformers.AutoModel.from_pretrained(
+            name,
+            local_files_only=local,
+            trust_remote_code=False,
+            use_safetensors=True,
+            dtype=torch.float32,
+        )
+    except extras.module("safetensors", extra=EXTRA).SafetensorError as error:
+        raise ValueError(str(error)) from error
 
 
 def _prepared(network: Any, tokenizer: Any) -> Pretrained:

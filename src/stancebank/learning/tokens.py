@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stancebank.schemas.examples import Example
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST = 128
 """How many tokens are read; of a longer text, those around the target."""
+
+POOLS = ("mean", "target", "before", "after")
+"""What can be averaged over: every token, the target's, and the few words on either side of it."""
 
 _NEAR = 8
 
@@ -39,7 +42,7 @@ class Batch:
     """Examples filled up to one length; each mask is examples by tokens."""
 
     ids: npt.NDArray[np.int64]
-    masks: dict[str, Bools]
+    masks: Mapping[str, Bools]
 
 
 def tokens(tokenizer: Any, example: Example) -> Tokens:
@@ -70,14 +73,10 @@ def batches(given: Sequence[Tokens], size: int) -> list[list[int]]:
 
 
 def batch(given: Sequence[Tokens], fill: int) -> Batch:
-    """Return examples filled up with the id `fill` on the right, and what can be pooled of them.
-
-    The masks are `mean` (every token), `target`, and `before` and `after` (the few words on either
-    side of the target).
-    """
+    """Return examples filled up with the id `fill` on the right, and a mask for each of `POOLS`."""
     shape = len(given), max(map(len, given))
     ids = np.full(shape, fill)
-    found = {name: np.zeros(shape, np.bool_) for name in ("mean", "target", "before", "after")}
+    found: dict[str, Bools] = {name: np.zeros(shape, np.bool_) for name in POOLS}
     for row, one in enumerate(given):
         ids[row, : len(one)] = one.ids
         found["mean"][row, : len(one)] = True

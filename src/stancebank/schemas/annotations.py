@@ -119,6 +119,7 @@ class Decided(NamedTuple):
     labels: tuple[Label, ...] | str
     round: str
     guideline: str
+    origin: str = "adjudication"  # or `import:` and the format of the corpus that gave it
 
 
 Gold = dict[str, dict[int, dict[str, Decided]]]
