@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stancebank.learning import extras, pretrained
 from stancebank.learning.encoder import Encoder
 from stancebank.learning.tokens import POOLS
@@ -26,7 +28,9 @@ def write(model: Encoder, folder: Path) -> dict[str, Any]:
     head: dict[str, Any] = {"weights": model.weights, "intercept": model.intercept}
     if model.mark is not None:
         head["mark"] = model.mark
-    _safetensors().save_file(head, folder / HEAD)
+    # safetensors takes memory as it lies: of columns that lie one after another, it makes rows
+    rows = {name: np.ascontiguousarray(array) for name, array in head.items()}
+    _safetensors().save_file(rows, folder / HEAD)
     return {"layers": list(model.layers), "pools": list(model.pools)}
 
 

@@ -76,10 +76,15 @@ def save(encoder: Pretrained, folder: Path) -> None:
 
 def read(folder: Path) -> Pretrained:
     """Read what `save` wrote. Raises: ValueError, OSError, KeyError: it is not that."""
-    tokenizer = extras.module("tokenizers", extra=EXTRA).Tokenizer
+    text = (folder / TOKENIZER).read_text("utf-8")
+    try:
+        tokenizer = extras.module("tokenizers", extra=EXTRA).Tokenizer.from_str(text)
+    except Refused:
+        raise
+    except Exception as error:  # it raises nothing narrower
+        raise ValueError(str(error)) from error
     with _quiet():
-        network = _network(str(folder), local=True)
-    return _prepared(network, tokenizer.from_str((folder / TOKENIZER).read_text("utf-8")))
+        return _prepared(_network(str(folder), local=True), tokenizer)
 
 
 def _load(name: str, *, local: bool) -> Pretrained:
