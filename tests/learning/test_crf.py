@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancebank.errors import Refused
-from stancebank.learning import crf, crf_training, model_files, opinions, token_features
+from stancebank.learning import crf, crf_training, extras, model_files, opinions, token_features
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.chunks import Chunk
 from stancebank.schemas.examples import Tagged
