@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,9 @@ from stancebank import __version__
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Choice, Coding, Unit
-from stancebank.errors import Refused
+from stancebank.errors import Refused, unknown
 from stancebank.formats import tabular
-from stancebank.learning import classes, linear, model_files, spans
+from stancebank.learning import classes, finetuning, frozen, linear, model_files, spans
 from stancebank.learning.views import words
 from stancebank.seeds import decode
 
@@ -21,12 +22,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancebank.agreement.figure import Figure
+    from stancebank.learning.classifier import Classifier
+    from stancebank.learning.encoder import Encoder
     from stancebank.learning.linear import Linear
     from stancebank.schemas.examples import Example
     from stancebank.schemas.issues import Issue
 
 Table = tuple[str, "Path"]
 """The name of a recipe, or the path of one that ends in .toml; and a table's path."""
+
+
+MODELS: dict[str, Callable[..., Linear | Encoder]] = {
+    "linear": linear.train,
+    "frozen": frozen.train,
+    "encoder": finetuning.train,
+}
+"""What can be trained: over n-grams; over a pretrained encoder as it is, or one that learns along."""
 
 
 @dataclass(frozen=True)
@@ -71,35 +82,50 @@ def train(
     test: Sequence[Table],
     into: Path,
     *,
+    model: str = "linear",
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Trained:
     """Train on tables, measure on others, and save the model with its figures.
 
+    `model` is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`.
+
     Raises:
-        Refused: rules of `read`, `learning-…`, `model-exists`.
+        Refused: rules of `read`, `learning-…`, `encoder-…`, `model-kind`, `model-exists`.
 
     """
     if into.exists():
         raise Refused(str(into), "model-exists", remedy="name another directory")
     examples, issues, sources = read(task, learn)
     held, more, tested = read(task, test)
-    model = linear.train(
-        task, examples, about={"sources": sources, "code": __version__}, on_progress=on_progress
-    )
+    where = {"sources": sources, "code": __version__}
+    made = learner(model)(task, examples, about=where, on_progress=on_progress)
     seen = {words(one) for one in examples}
     leaked = sum(words(one) in seen for one in held)
-    figures = measure(model, held)
+    figures = measure(made, held)
     about = {
-        **model.about,
+        **made.about,
         "tested on": tested,
         "leaked": leaked,
         "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
     }
-    model_files.save(dataclasses.replace(model, about=about), into)
+    model_files.save(dataclasses.replace(made, about=about), into)
     return Trained(into, about, figures, leaked, tuple(issues + more))
 
 
-def measure(model: Linear, held: Sequence[Example]) -> list[Figure]:
+def learner(model: str) -> Callable[..., Linear | Encoder]:
+    """Return what trains a model: of its task and examples, `about=` and `on_progress=`.
+
+    Raises:
+        Refused: rule `model-kind`.
+
+    """
+    kind, _, name = model.partition(":")
+    if kind not in MODELS or (name and kind == "linear"):
+        raise unknown(model, MODELS, place="model", rule="model-kind")
+    return functools.partial(MODELS[kind], name=name) if name else MODELS[kind]
+
+
+def measure(model: Classifier, held: Sequence[Example]) -> list[Figure]:
     """Return the figures of a model's classes on examples; a group is a document.
 
     Nothing where there is no example.

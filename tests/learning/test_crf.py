@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancebank.errors import Refused
-from stancebank.learning import crf, crf_training, model_files, opinions, token_features
+from stancebank.learning import crf, crf_training, extras, model_files, opinions, token_features
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.chunks import Chunk
 from stancebank.schemas.examples import Tagged
@@ -179,7 +179,7 @@ def test_a_changed_or_malicious_file_is_refused_and_nothing_runs(model, tmp_path
         with pytest.raises(Refused, match=rule):
             model_files.load(written(change, features))
 
-    refused("model-features", features=raw[:-9] + b"\0" * 9)
+    refused("model-files", features=raw[:-9] + b"\0" * 9)
     refused("model-syntax", {"kind": "pickle"})
     refused("model-syntax", {"tags": ["O", "B-OTHER"]})
     refused("model-syntax", {"tags": said["tags"][1:]})
@@ -187,7 +187,8 @@ def test_a_changed_or_malicious_file_is_refused_and_nothing_runs(model, tmp_path
     refused("model-syntax", {"intercept": ["__import__('os')"]})
     owned = tmp_path / "owned"
     pickled = f"cposix\nsystem\n(S'touch {owned}'\ntR.".encode()
-    refused("model-syntax", {"features": hashlib.sha256(pickled).hexdigest()}, pickled)
+    digest = hashlib.sha256(pickled).hexdigest()
+    refused("model-syntax", {"files": {"features.arrow": digest}}, pickled)
 
     # a pipeline that a model names: no path, and no package that is none
     evil = tmp_path / "evil"

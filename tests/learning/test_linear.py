@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from stancebank.errors import Refused
-from stancebank.learning import linear, model_files, views
+from stancebank.learning import linear, logistic, model_files, views
 from stancebank.schemas.examples import Example
 
 THINGS = ("rents", "taxes", "wages", "exports", "prices", "fares", "fees")
@@ -72,7 +72,7 @@ def test_it_says_what_scikit_learn_says(trained):
         assert tuple(vectorizer.get_feature_names_out()) == terms
     labels = [one.label for one in trained["check_worthiness"]]
     matrix = hstack(parts, format="csr")
-    theirs = LogisticRegression(**linear._settings(model.about["C"])).fit(matrix, labels)
+    theirs = LogisticRegression(**logistic.settings(model.about["C"])).fit(matrix, labels)
     ours = model.probabilities(trained["check_worthiness"])
     assert ours == pytest.approx(theirs.predict_proba(matrix), abs=1e-9)
 
@@ -109,19 +109,23 @@ def test_a_changed_or_malicious_file_is_refused_and_nothing_runs(model, tmp_path
         with pytest.raises(Refused, match=rule):
             model_files.load(folder)
 
-    refused("model-features", features=raw[:-9] + b"\0" * 9)
+    refused("model-files", features=raw[:-9] + b"\0" * 9)
     refused("model-syntax", {"blocks": [{"view": "__import__", "analyzer": "word"}]})
     block = {"view": "os.system", "analyzer": "word", "shortest": 1, "longest": 1, "rare": 1}
     refused("model-syntax", {"blocks": [block]})
-    refused("model-features", {"format": 99})
+    refused("model-files", {"format": 99})
+    refused("model-syntax", {"kind": "os"})
     pickled = b"cposix\nsystem\n(S'touch owned'\ntR."
     digest = hashlib.sha256(pickled).hexdigest()
-    refused("model-syntax", {"features": digest}, pickled)
+    refused("model-syntax", {"files": {"features.arrow": digest}}, pickled)
     empty = pa.BufferOutputStream()
     with pa.ipc.new_stream(empty, pa.schema([("term", pa.string())])) as stream:
         stream.write_table(pa.table({"term": pa.array([], pa.string())}))
     other = empty.getvalue().to_pybytes()
-    refused("model-syntax", {"features": hashlib.sha256(other).hexdigest()}, other)
+    digest = hashlib.sha256(other).hexdigest()
+    refused("model-syntax", {"files": {"features.arrow": digest}}, other)
+    (folder / "modeling.py").write_text("import os")
+    refused("model-files")
     with pytest.raises(Refused, match="model-missing"):
         model_files.load(tmp_path)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stancebank.agreement.figure import Figure
+    from stancebank.learning.classifier import Classifier
     from stancebank.learning.crf import Crf
-    from stancebank.learning.linear import Linear
     from stancebank.tagging import Columns
     from stancebank.training import Trained
 
@@ -75,6 +75,11 @@ _columns_option = click.option(
     "--test", multiple=True, metavar=_FORM, callback=_tables, help="To measure on; repeatable."
 )
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
+@click.option(
+    "--model",
+    metavar="KIND[:ENCODER]",
+    help="Of sentences and stances: linear (by default), frozen, or encoder.",
+)
 @_columns_option
 @click.option(
     "--pipeline",
@@ -88,6 +93,7 @@ def train(
     test: list[tuple[str, Path]],
     into: Path,
     *,
+    model: str | None,
     columns: Columns | None,
     pipeline: str | None,
     as_json: bool,
@@ -96,7 +102,13 @@ def train(
 
     A table's recipe says which column is what: claimbuster, checkthat2019, newsmtsc, semeval2016, or
     the name of a .toml of your own beside the table; of entities, conll or docbin.
+
+    A classifier is linear, over n-grams; frozen, over a pretrained encoder as it is; or encoder, whose
+    layers learn along. These two need the extra `encoder`, and take a directory or a model of the
+    hub, as in encoder:roberta-base; by default MiniLM.
     """
+    if task in TAGGED and model:
+        raise click.UsageError("--model is for check_worthiness and stance")
     if task not in TAGGED and (columns or pipeline):
         raise click.UsageError("--columns and --pipeline are for entities")
     with terminal.progress("training") as bar:
@@ -109,7 +121,7 @@ def train(
         else:
             from stancebank import training  # noqa: PLC0415
 
-            found = training.train(task, data, test, into, on_progress=bar)
+            found = training.train(task, data, test, into, model=model or "linear", on_progress=bar)
     if as_json:
         said = found.about | {"issues": [issue.to_dict() for issue in found.issues]}
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
@@ -134,8 +146,9 @@ def _show(found: Trained) -> None:
 
 def _made(found: Trained) -> str:
     about = found.about
-    if "C" in about:
-        return f"{about['examples']} examples, C = {about['C']}"
+    for name in ("C", "epochs"):
+        if name in about:
+            return f"{about['examples']} examples, {name} = {about[name]}"
     said = " with " + about["pipeline"] if about["pipeline"] else ""
     return f"{about['entities']} entities in {about['sentences']} sentences{said}"
 
@@ -162,15 +175,17 @@ def predict(model: Path, data: list[tuple[str, Path]], *, columns: Columns | Non
     tokens, and spans, whose start and end are code points into the text.
     """
     from stancebank.learning import model_files  # noqa: PLC0415
-    from stancebank.learning.linear import Linear  # noqa: PLC0415
+    from stancebank.learning.classifier import Classifier  # noqa: PLC0415
 
     loaded = model_files.load(model)
-    said = _classes(loaded, data) if isinstance(loaded, Linear) else _spans(loaded, data, columns)
+    said = (
+        _classes(loaded, data) if isinstance(loaded, Classifier) else _spans(loaded, data, columns)
+    )
     for one in said:
         click.echo(json.dumps(one, ensure_ascii=False))
 
 
-def _classes(loaded: Linear, data: list[tuple[str, Path]]) -> Iterator[dict[str, object]]:
+def _classes(loaded: Classifier, data: list[tuple[str, Path]]) -> Iterator[dict[str, object]]:
     from stancebank import training  # noqa: PLC0415
 
     if data:

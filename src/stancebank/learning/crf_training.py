@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stancebank.errors import Refused
-from stancebank.learning import opinions, tags
+from stancebank.learning import extras, opinions, tags
 from stancebank.learning.crf import OUTSIDE, Crf, asked
 from stancebank.learning.token_features import features
 from stancebank.schemas import chunks as schemes
@@ -66,7 +66,7 @@ def train(
         found = f"{number} entities in {len(given)} sentences"
         remedy = f"give {_FOLDS} sentences or more, with entities in some of them"
         raise Refused(task, "learning-entities", found=found, remedy=remedy)
-    _crfsuite()
+    extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
     report = _Report(on_progress, (_FOLDS + 2) * _ROUNDS)
     sheet = _sheet(task, given, pipeline, report)
     places = range(len(given))
@@ -188,7 +188,7 @@ def _chosen(
 
 def _fit(sheet: _Sheet, places: Iterable[int], report: _Report) -> Crf:
     """Train on some of the sentences."""
-    suite = _crfsuite()
+    suite = extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
     trainer = suite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(
         {
@@ -257,13 +257,3 @@ def _pruned(model: Crf) -> Crf:
     kept: npt.NDArray[np.bool_] = np.asarray(model.weights.any(axis=1))
     terms = tuple(term for term, keep in zip(model.terms, kept, strict=True) if keep)
     return dataclasses.replace(model, terms=terms, weights=model.weights[kept])
-
-
-def _crfsuite() -> Any:
-    from importlib import import_module  # noqa: PLC0415 - an extra
-
-    try:
-        return import_module("pycrfsuite")
-    except ImportError as error:
-        remedy = "install the extra: pip install 'stancebank[learn]'"
-        raise Refused("python-crfsuite", "learning-extra", remedy=remedy) from error

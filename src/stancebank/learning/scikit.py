@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-from stancebank.errors import Refused
+from stancebank.learning import extras
 
 
 def module(name: str) -> Any:
-    """Import `sklearn.NAME`: slow, and so only where it is used.
-
-    Raises:
-        Refused: rule `learning-extra`: scikit-learn is not installed.
-
-    """
-    try:
-        return import_module(f"sklearn.{name}")
-    except ImportError as error:
-        remedy = "install the extra: pip install 'stancebank[learn]'"
-        raise Refused("scikit-learn", "learning-extra", remedy=remedy) from error
+    """Import `sklearn.NAME`. Raises: Refused, rule `learning-extra`: it is not installed."""
+    return extras.module(f"sklearn.{name}", extra="learn", package="scikit-learn")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stancebank.annotation.sentences import Sentence
-    from stancebank.learning.linear import Linear
+    from stancebank.learning.classifier import Classifier
     from stancebank.schemas.annotations import Answer, Stance
     from stancebank.schemas.labels import LabelScheme
     from stancebank.serving.known import Known
@@ -26,7 +26,7 @@ ANSWERS = {"check_worthiness": "check_worthiness", "stance": "polarity"}
 """The label set whose question a classifier of each task answers."""
 
 
-def check(model: Linear, scheme: LabelScheme, *, place: str) -> None:
+def check(model: Classifier, scheme: LabelScheme, *, place: str) -> None:
     """Refuse a classifier that can answer nothing.
 
     Raises:
@@ -40,7 +40,7 @@ def check(model: Linear, scheme: LabelScheme, *, place: str) -> None:
         raise Refused(place, "serve-classes", found=found, remedy=remedy)
 
 
-def classified(given: Sequence[Known], model: Linear, scheme: LabelScheme) -> list[Known]:
+def classified(given: Sequence[Known], model: Classifier, scheme: LabelScheme) -> list[Known]:
     """Return documents with a classifier's classes: of sentences, or of stances to a target.
 
     A stance gets its polarity from the classifier where its target stands in its own sentence.
@@ -63,7 +63,7 @@ def classified(given: Sequence[Known], model: Linear, scheme: LabelScheme) -> li
     return [dataclasses.replace(one, answers=own) for one, own in zip(given, changed, strict=True)]
 
 
-def _settled(name: str, silver: str | None, model: Linear, names: Iterable[str]) -> str | None:
+def _settled(name: str, silver: str | None, model: Classifier, names: Iterable[str]) -> str | None:
     if name in names:
         return name
     return None if silver in model.classes else silver

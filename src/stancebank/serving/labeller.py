@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from stancebank.corpus.build import Recipe
     from stancebank.corpus.load import Corpus
-    from stancebank.learning.linear import Linear
+    from stancebank.learning.classifier import Classifier
 
 Json = dict[str, Any]
 
@@ -89,7 +89,7 @@ class Labeller:
         except Refused:
             found.append(None)
         for folder in self._models:
-            for name in (model_files.MODEL, model_files.FEATURES):
+            for name in model_files.NAMES:
                 try:
                     stat = (folder / name).stat()
                     found.append((stat.st_ino, stat.st_size, stat.st_mtime_ns))
@@ -99,7 +99,7 @@ class Labeller:
 
     def _load(self) -> Labels:
         corpus, recipe = self._open(), self._recipe()
-        classifiers: list[Linear] = []
+        classifiers: list[Classifier] = []
         named: list[str] = []
         for folder in self._models:
             # before the model: where both were changed meanwhile, it is loaded again

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stancebank.corpus.build import Recipe
-    from stancebank.learning.linear import Linear
+    from stancebank.learning.classifier import Classifier
     from stancebank.serving.known import Known
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ class Labels:
     documents: pa.Table
     sentences: pa.Table
     recipe: Recipe
-    classifiers: tuple[Linear, ...]
+    classifiers: tuple[Classifier, ...]
     version: str
 
 
