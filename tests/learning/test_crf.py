@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancebank.errors import Refused
-from stancebank.learning import crf, crf_training, extras, model_files, opinions, token_features
+from stancebank.learning import crf, crf_training, model_files, opinions, token_features
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.chunks import Chunk
 from stancebank.schemas.examples import Tagged
@@ -103,7 +103,7 @@ def test_what_was_read_out_of_crfsuite_says_what_crfsuite_says(monkeypatch):
             taggers.append(pycrfsuite.Tagger())
             return taggers[-1]
 
-    monkeypatch.setattr(crf_training, "_crfsuite", lambda: Suite)
+    monkeypatch.setattr(crf_training.extras, "module", lambda *_, **__: Suite)
     dice = np.random.default_rng(0)
     given = corpus(40)
     report = crf_training._Report(None, 1)
