@@ -194,7 +194,7 @@ class Project:
         """Return every issue of a corpus: its files first, and its tables if they can be read."""
         from stancebank.corpus import check  # noqa: PLC0415
 
-        return check.check(self.directory(name), self.scheme)
+        return check.check(self.directory(name), self.scheme, verdicts=self.state / "verdicts")
 
     def release(self, version: str) -> Path:
         """Write the working corpus as release `version`, and its card at the root.
@@ -217,6 +217,7 @@ class Project:
                 self.settings,
                 self.scheme,
                 agreement=self.agreement(working),
+                verdicts=self.state / "verdicts",
             )
         finally:
             # also where it was refused: a release that was killed may have left an older card

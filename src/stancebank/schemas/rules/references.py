@@ -9,7 +9,7 @@ import polars as pl
 
 from stancebank import ids
 from stancebank.errors import Refused
-from stancebank.schemas.rules.registry import declare
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.split import ID, Unsound
 from stancebank.schemas.tables import NESTED, ROUND_CONFIGS
 
