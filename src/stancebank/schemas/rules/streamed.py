@@ -33,10 +33,10 @@ class Batches(NamedTuple):
     rows: Iterable[pa.RecordBatch]
 
 
-RUN = 150_000
+RUN = 75_000
 """Rows of sentences and labels in a run, at least, if there are as many: tens of megabytes."""
 
-_AHEAD = 3  # runs that are read before the first of them is checked
+_AHEAD = 2  # runs that are read before the first of them is checked
 
 
 class _Checked(NamedTuple):
