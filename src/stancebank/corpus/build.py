@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from stancebank import manifest
-from stancebank.corpus import cache, store
-from stancebank.corpus.partition import SPLITS
+from stancebank.corpus import cache, near_duplicates, store
+from stancebank.corpus.partition import SPLITS, Document
 from stancebank.schemas import labels, tables
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from stancebank.corpus.silver.models import Models
     from stancebank.schemas.segmentation import Segmentation
+
+
+SIGNATURES = "signatures"
+"""The table beside a shard's configs in the cache: what near-duplicates are found by."""
 
 
 class Shard(NamedTuple):
@@ -113,11 +117,12 @@ class LabelShard:
     def __call__(self, shard: Shard) -> Done:
         """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
         folder = self.cache / shard.key
-        if (entry := cache.read(folder, tables.CONFIGS)) is not None:
+        if (entry := cache.read(folder, (*tables.CONFIGS, SIGNATURES))) is not None:
             names = tables.strings(entry.tables["documents"], "doc_id")
             return Done(shard.key, names, entry.refused, cached=True)
         documents, refused, segmented = self.read(shard.members)
-        cache.write(folder, self.recipe.label(documents, segmented), refused)
+        signed = {SIGNATURES: near_duplicates.signatures(documents)}
+        cache.write(folder, self.recipe.label(documents, segmented) | signed, refused)
         return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
 
 
@@ -149,6 +154,45 @@ def assemble(
             for split in splits
         }
         for config in configs
+    }
+
+
+def groups(shards: Iterable[Path]) -> dict[str, str]:
+    """Return the groups of near-duplicates over cached shards; see `near_duplicates.groups`."""
+    return near_duplicates.groups(
+        store.read_file(cache.path(folder, SIGNATURES)) for folder in shards
+    )
+
+
+def members(shards: Iterable[Path]) -> Iterator[Document]:
+    """Yield what decides the splits of the documents of cached shards, in order."""
+    for folder in shards:
+        found = store.read_file(cache.path(folder, "documents"))
+        yield from map(Document, *(found[name].to_pylist() for name in Document._fields))
+
+
+def spread(
+    directory: Path,
+    config: str,
+    rows: pa.Table,
+    split_of: Mapping[str, str],
+    scheme: labels.LabelScheme,
+) -> dict[str, dict[str, manifest.TableRecord]]:
+    """Write a table of the whole corpus, a split at a time; no config if it has no row."""
+    if not rows.num_rows:
+        return {}
+    schema = tables.features(config, scheme).arrow_schema
+    of_row = [split_of[doc_id] for doc_id in tables.strings(rows, "doc_id")]
+    parts = {
+        split: rows.filter(pa.array([one == split for one in of_row], pa.bool_()))
+        for split in SPLITS
+        if split in set(split_of.values())
+    }
+    return {
+        config: {
+            split: store.write(directory, config, split, [part], schema)
+            for split, part in parts.items()
+        }
     }
 
 

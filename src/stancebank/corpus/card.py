@@ -24,6 +24,7 @@ TITLES = {
     "stances": "a stance: holder → target → polarity, on the words that show it",
     "judgements": "what one annotator answered to one sentence, before anything was decided",
     "soft": "how the annotators' answers to one sentence are distributed",
+    "near_duplicates": "a document that has near-duplicates: its group",
     "decisions": "which label stands at a place, or that none does: who decided, of what, and why",
 }
 """What a row of each config is."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 from stancebank.schemas import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -94,6 +94,15 @@ def groups(found: Iterable[pa.Table]) -> dict[str, str]:
     root = _roots(matrix)
     members = np.bincount(root, minlength=len(root))[root] > 1
     return {names[order[row]]: names[order[root[row]]] for row in np.flatnonzero(members).tolist()}
+
+
+def table(group_of: Mapping[str, str], frozen: Mapping[str, str], release: str | None) -> pa.Table:
+    """Return rows of `tables.NEAR_DUPLICATES`, by doc_id; `frozen` is what `release` decided."""
+    rows = [
+        {"doc_id": doc, "group": group, "released": release if doc in frozen else None}
+        for doc, group in sorted(group_of.items())
+    ]
+    return pa.Table.from_pylist(rows, schema=tables.NEAR_DUPLICATES)
 
 
 def near(given: Sequence[str], among: Sequence[str]) -> list[bool]:
