@@ -55,8 +55,10 @@ def file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def directory(path: Path) -> Iterator[Path]:
+def directory(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """Yield a temporary folder that becomes `path` when the block ends without an error.
+
+    Unless it is `durable`, nothing waits for the disk: after a loss of power, files may be damaged.
 
     Raises:
         FileExistsError: `path` exists, before the block or since; it is left as it is.
@@ -67,17 +69,19 @@ def directory(path: Path) -> Iterator[Path]:
     temporary, handle = _claim(path.parent, _create_directory)
     try:
         yield temporary
-        for folder, _, names in os.walk(temporary):
-            for name in names:
-                _sync(Path(folder, name))
-            _sync(Path(folder))
+        if durable:
+            for folder, _, names in os.walk(temporary):
+                for name in names:
+                    _sync(Path(folder, name))
+                _sync(Path(folder))
         if os.path.lexists(path):
             raise _exists(path)
         _rename(temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         os.close(handle)
-    _sync(path.parent)
+    if durable:
+        _sync(path.parent)
 
 
 def sweep(parent: Path) -> list[Path]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from stancebank import __version__, atomic, manifest, overlaying
 from stancebank.annotation import closed
 from stancebank.corpus import build as steps
+from stancebank.corpus import cache as stored
 from stancebank.corpus import check, near_duplicates, partition, shards
 from stancebank.corpus.load import Corpus
 from stancebank.engine import local
@@ -100,6 +101,30 @@ class _Member:
     content: catalog.Source | pa.Table
     own: segmentation.Segmentation | None = None
 
+    @property
+    def here(self) -> bool:
+        """Whether it needs no reading: then the document's row is always taken from it."""
+        return isinstance(self.content, pa.Table)
+
+    @functools.cached_property
+    def row(self) -> tuple[Any, ...]:
+        """All that is known of the document before it is read."""
+        if isinstance(self.content, catalog.Source):
+            return astuple(self.content)
+        return tuple(self.content.to_pylist()[0].values())
+
+    @property
+    def key(self) -> str:
+        """The hash of all of the member that decides its labels.
+
+        Of a source that is its entry in the catalogue; of a row that was read, what is labelled.
+        """
+        own = segmentation.dump([self.own]).decode() if self.own is not None else ""
+        if isinstance(self.content, catalog.Source):
+            return _sha256(repr(self.row), own)
+        labelled = self.content.select(["doc_id", "text", "language"]).to_pylist()[0]
+        return _sha256(repr(labelled), own)
+
 
 def build(
     plan: Plan,
@@ -121,6 +146,7 @@ def build(
     for folder in (cache, builds, plan.working.parent):
         folder.mkdir(parents=True, exist_ok=True)
         atomic.sweep(folder)
+    stored.sweep(cache)
     step = steps.LabelShard(plan.recipe, cache, functools.partial(_read, plan.seeds))
     sources = catalog.load(plan.catalogue)
     refused: list[str] = []
@@ -142,7 +168,8 @@ def build(
         why = refused[0] if refused else "no documents"
         raise Refused("seeds/sources.toml", "corpus-empty", found=why, remedy=remedy)
     directory = _put_together(plan, finished, tuple(refused))
-    cached = sum(len(done.doc_ids) for done in finished if done.cached)
+    stored.trim(cache)
+    cached = sum(done.cached for done in finished)
     return Built(directory, documents, cached, tuple(refused))
 
 
@@ -164,18 +191,17 @@ def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
 
 
 def _shards(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[steps.Shard]:
+    recipe = plan.recipe.fingerprint
     for members in shards.shards(_members(plan, sources, refused), lambda member: member.doc_id):
-        whole = hashlib.sha256(plan.recipe.fingerprint.encode())
-        for member in members:
-            said = (
-                repr(astuple(member.content))
-                if isinstance(member.content, catalog.Source)
-                else manifest.content_hash(tables.DOCUMENTS, [member.content])
-            )
-            whole.update(said.encode())
-            if member.own is not None:
-                whole.update(segmentation.dump([member.own]))
-        yield steps.Shard(whole.hexdigest(), tuple(members))
+        keys = {one.doc_id: _sha256(recipe, one.key) for one in members}
+        whole = _sha256(*keys.values(), *(repr(one.row) for one in members))
+        # the first id outlives most of what may happen to a shard: documents are added at the end
+        anchor = _sha256(members[0].doc_id)[:16]
+        yield steps.Shard(f"{anchor}/{whole}", tuple(members), keys)
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _members(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[_Member]:
@@ -246,27 +272,26 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
             shutil.rmtree(target)
         if not target.is_dir():
             with atomic.directory(target) as folder:
+                written = steps.assemble(
+                    folder,
+                    [cache / key for key in keys],
+                    split_of,
+                    recipe.scheme,
+                    configs=laid.configs,
+                )
+                if group_of:
+                    rows = near_duplicates.table(group_of, frozen, splits["after"])
+                    written["near_duplicates"] = steps.spread(
+                        folder, "near_duplicates", [rows], split_of, recipe.scheme
+                    )
                 made = manifest.Manifest(
                     name=plan.settings.name,
                     version=None,
                     splits=splits,
-                    tables=steps.assemble(
-                        folder,
-                        [cache / key for key in keys],
-                        split_of,
-                        recipe.scheme,
-                        configs=laid.configs,
-                    )
-                    | steps.spread(
-                        folder,
-                        "near_duplicates",
-                        near_duplicates.table(group_of, frozen, splits["after"]),
-                        split_of,
-                        recipe.scheme,
-                    ),
+                    tables=written,
                     inputs=inputs,
                     code={"stancebank": __version__, "sha256": manifest.code_fingerprint()},
-                    models={lang: found.fingerprints for lang, found in recipe.models.items()},
+                    models=recipe.fingerprints,
                     labels={"version": recipe.scheme.version, "sha256": recipe.scheme.fingerprint},
                     refused=refused,
                 )

@@ -38,6 +38,8 @@ _DECIDES = (
     *(f"annotation/{name}.py" for name in ("closed", "decisions", "judgements", "soft")),
 )
 
+_TOGETHER = 20_000  # rows that are hashed in one go
+
 _FETCH = "fetch or build the corpus again: its manifest is damaged"
 
 
@@ -167,23 +169,54 @@ def _package_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, byte
             yield name, entry.read_bytes()
 
 
-def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:
-    """Hash the rows of a table that comes in pieces, whatever the pieces are.
+class ContentHash:
+    """Hashes the rows of a table that comes in pieces, whatever the pieces are.
 
     Each column, and each child of a nested one, is a stream of its own: validity as a byte a row,
     list and string lengths as int32, numbers as they lie in memory (little endian), strings as
     UTF-8. The hash is over the schema's names and types, and the streams' hashes in order.
     """
-    streams: dict[str, Any] = {}
+
+    def __init__(self, schema: pa.Schema) -> None:
+        """Take the schema of every piece."""
+        self._schema = schema
+        self._streams: dict[str, Any] = {}
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+
+    def update(self, table: pa.Table) -> None:
+        """Add rows; small pieces are hashed together, for a call has its price."""
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        if self._rows >= _TOGETHER:
+            self._hash()
+
+    def hexdigest(self) -> str:
+        """Return the hash of all rows so far."""
+        self._hash()
+        whole = hashlib.sha256()
+        for arrow_field in self._schema:
+            whole.update(f"{arrow_field.name}:{arrow_field.type}\n".encode())
+        for path in sorted(self._streams):
+            whole.update(path.encode() + b"\0" + self._streams[path].digest())
+        return whole.hexdigest()
+
+    def _hash(self) -> None:
+        if self._waiting:
+            table = pa.concat_tables(one.select(self._schema.names) for one in self._waiting)
+            for name, column in zip(
+                table.column_names, table.combine_chunks().columns, strict=True
+            ):
+                for chunk in column.chunks:
+                    _update(self._streams, name, chunk)
+        self._waiting, self._rows = [], 0
+
+
+def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:
+    """Return the `ContentHash` of a table that comes in pieces."""
+    whole = ContentHash(schema)
     for table in tables:
-        for name in schema.names:
-            for chunk in table.column(name).chunks:
-                _update(streams, name, chunk)
-    whole = hashlib.sha256()
-    for arrow_field in schema:
-        whole.update(f"{arrow_field.name}:{arrow_field.type}\n".encode())
-    for path in sorted(streams):
-        whole.update(path.encode() + b"\0" + streams[path].digest())
+        whole.update(table)
     return whole.hexdigest()
 
 

@@ -47,7 +47,8 @@ class Overlay:
         annotated = [doc for doc in doc_ids if doc in known.judgements or doc in known.gold]
         if not annotated:
             return key
-        laid = hashlib.sha256(f"{key} {self.fingerprint}".encode()).hexdigest()
+        anchor, _, name = key.partition("/")
+        laid = f"{anchor}/{hashlib.sha256(f'{name} {self.fingerprint}'.encode()).hexdigest()}"
         if cache.read(self.folder / laid, self.configs) is None:
             found = cache.read(self.folder / key, tables.CONFIGS)
             if found is None:

@@ -1,5 +1,8 @@
 """A build is a function of its inputs, costs what changed, and loses nothing."""
 
+import datetime as dt
+import hashlib
+import json
 import os
 import pickle
 import random
@@ -10,7 +13,7 @@ import time
 
 import pytest
 
-from stancebank.corpus import partition
+from stancebank.corpus import cache, partition
 from stancebank.corpus.build import Recipe
 from stancebank.errors import Refused
 
@@ -92,6 +95,67 @@ def test_a_second_build_computes_nothing(many):
     assert contents(many) == before
 
 
+def rewrite(project, path, text):
+    said = project.catalogue.read_text("utf-8")
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_text(text, "utf-8")
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    project.catalogue.write_text(said.replace(before, after), "utf-8")
+
+
+def test_one_changed_row_of_a_file_of_many_is_computed_and_no_other(make_project):
+    project = make_project({})
+    rows = [{"id": f"r{n:03d}", "text": f"{WORDS} Row {n}."} for n in range(40)]
+    path = project.seeds / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    project.add([path], today=dt.date(2026, 1, 1))
+    project.build()
+    rows[7]["text"] = "Ann Lee wrote it anew."
+    rewrite(project, path, "\n".join(map(json.dumps, rows)))
+    assert project.build().cached == 39
+    assert project.check() == []
+    sources = project.load().table("documents")["source_sha256"].unique().to_pylist()
+    assert sources == [hashlib.sha256(path.read_bytes()).hexdigest()]
+
+
+def test_one_changed_document_is_computed_and_no_other(many, make_project):
+    many.build()
+    rewrite(many, many.seeds / "d007.txt", "Ann Lee wrote it anew.")
+    assert many.build().cached == 39
+    texts = {f"d{n:03d}": (many.seeds / f"d{n:03d}.txt").read_text("utf-8") for n in range(40)}
+    anew = make_project(texts, "anew")
+    for name in ("pyproject.toml", "seeds/sources.toml"):
+        (anew.root / name).write_bytes((many.root / name).read_bytes())
+    anew = type(anew).open(anew.root)
+    assert anew.build().cached == 0
+    assert contents(many) == contents(anew)
+
+
+def test_documents_added_and_taken_out_leave_the_others_in_the_cache(many):
+    many.build()
+    for name in ("a000", "d0055", "z999"):
+        (many.seeds / f"{name}.txt").write_text(f"{name} is new.", "utf-8")
+    many.add(
+        [many.seeds / f"{n}.txt" for n in ("a000", "d0055", "z999")], today=dt.date(2026, 1, 1)
+    )
+    built = many.build()
+    assert (built.documents, built.cached) == (43, 40)
+
+
+def test_the_cache_takes_out_what_was_not_used_for_longest(many, monkeypatch):
+    many.build()
+    root = many.state / "cache"
+    entries = sorted(root.glob("*/*/"))
+    assert cache.trim(root, 0) > 0, "what is in use stays"
+    for age, entry in enumerate(entries):
+        os.utime(entry, (age, age))
+    cache.trim(root, 1 + sum(file.stat().st_size for file in entries[-1].iterdir()))
+    assert sorted(root.glob("*/*/")) == entries[-1:]
+    before = contents(many)
+    many.build()
+    assert contents(many) == before
+
+
 def test_a_cache_that_is_deleted_changes_nothing(many):
     import shutil
 
@@ -113,8 +177,6 @@ def test_a_changed_document_is_refused_and_the_rest_is_built(many):
 
 
 def test_one_bad_row_of_a_file_of_many_is_named_and_the_rest_is_built(make_project, tmp_path):
-    import datetime as dt
-
     project = make_project({})
     rows = [f'{{"id": "r{n}", "text": "Row {n} is here."}}' for n in range(200)]
     rows[150] = '{"id": "r150"'
@@ -159,8 +221,6 @@ def test_near_duplicates_are_in_one_split_and_in_a_table(make_project):
 
 
 def test_a_near_duplicate_of_a_released_document_goes_into_its_split(make_project):
-    import datetime as dt
-
     # by its id, the new document would go into train, and the old one into test
     old, new = (
         next(name for n in range(99) if partition.by_hash(name := f"{letter}{n}") == split)
@@ -198,8 +258,6 @@ def test_a_corpus_that_was_split_by_another_rule_is_stale(make_project):
 
 
 def test_a_document_keeps_the_split_of_the_release_before(make_project):
-    import datetime as dt
-
     project = make_project({"z1": "One. Two.", "z2": "Three."})
     project.build()
     project.release("0.1.0")
@@ -232,11 +290,11 @@ def test_a_cache_never_hides_a_seed_that_changed_or_is_gone(many):
     assert many.build().refused == ()
 
 
-@pytest.mark.parametrize("name", ["sentences.arrow", "refused.json"])
+@pytest.mark.parametrize("name", ["sentences.arrow", "entry.json"])
 def test_a_damaged_cache_entry_is_computed_again(many, name):
     many.build()
     before = contents(many)
-    for path in many.state.glob(f"cache/*/{name}"):
+    for path in many.state.glob(f"cache/*/*/{name}"):
         path.write_text("garbage", "utf-8")
     assert many.build().cached == 0
     assert contents(many) == before

@@ -184,7 +184,7 @@ def test_a_large_table_is_written_in_files_that_load_as_one(make_project, monkey
     from stancebank.corpus import shards, store
 
     monkeypatch.setattr(shards, "LIMIT", 1)
-    monkeypatch.setattr(store.write, "__kwdefaults__", {"max_file_bytes": 1})
+    monkeypatch.setattr(store, "MAX_FILE_BYTES", 1)
     monkeypatch.setattr(
         __import__("stancebank.corpus.build", fromlist=["assemble"]).assemble,
         "__kwdefaults__",

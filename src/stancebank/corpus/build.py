@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from stancebank import manifest
-from stancebank.corpus import cache, near_duplicates, store
+from stancebank.corpus import cache, near_duplicates, reuse, store
 from stancebank.corpus.partition import SPLITS, Document
 from stancebank.schemas import labels, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from spacy.language import Language
@@ -30,10 +30,19 @@ SIGNATURES = "signatures"
 
 
 class Shard(NamedTuple):
-    """What one worker computes: `members` for the step's `read`, under a key that names its result."""
+    """What one worker computes: `members` for the step's `read`, and what names their results.
+
+    `keys` has the key of all that decides a member's labels, by its document's id; `key` is the
+    path below the cache of what becomes of all of them.
+    """
 
     key: str
     members: tuple[Any, ...]
+    keys: Mapping[str, str]
+
+    def unread(self, kept: Container[str]) -> tuple[Any, ...]:
+        """Return the members that must be read where the labels of some documents are known."""
+        return tuple(one for one in self.members if one.here or one.doc_id not in kept)
 
 
 class Given(NamedTuple):
@@ -50,7 +59,7 @@ class Done(NamedTuple):
     key: str
     doc_ids: list[str]
     refused: list[str]
-    cached: bool
+    cached: int  # of its documents, how many were there
 
 
 @dataclass(frozen=True)
@@ -71,10 +80,14 @@ class Recipe:
         return {language: _models(pipeline) for language, pipeline in self.pipelines}
 
     @functools.cached_property
+    def fingerprints(self) -> dict[str, dict[str, str]]:
+        """What labels each layer of each language. Raises: as `models`, which are not loaded."""
+        return {language: _fingerprints(pipeline) for language, pipeline in self.pipelines}
+
+    @functools.cached_property
     def fingerprint(self) -> str:
         """The sha256 over the code, the label scheme and the models."""
-        models = {language: found.fingerprints for language, found in self.models.items()}
-        whole = [manifest.code_fingerprint(), self.scheme.fingerprint, models]
+        whole = [manifest.code_fingerprint(), self.scheme.fingerprint, self.fingerprints]
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
     def label(
@@ -99,6 +112,13 @@ def _models(pipeline: str) -> Models:
 
 
 @functools.cache
+def _fingerprints(pipeline: str) -> dict[str, str]:
+    from stancebank.corpus.silver import models  # noqa: PLC0415
+
+    return models.fingerprints(pipeline)
+
+
+@functools.cache
 def _tokenizer() -> Language:
     """Return spaCy's language-neutral tokenizer, for documents of languages without a pipeline."""
     import spacy  # noqa: PLC0415
@@ -115,15 +135,26 @@ class LabelShard:
     read: Callable[[tuple[Any, ...]], Given]
 
     def __call__(self, shard: Shard) -> Done:
-        """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
+        """Compute what the cache does not hold. Safe beside others at the same shard.
+
+        Documents that another version of the shard holds are taken from there.
+        """
         folder = self.cache / shard.key
         if (entry := cache.read(folder, (*tables.CONFIGS, SIGNATURES))) is not None:
             names = tables.strings(entry.tables["documents"], "doc_id")
-            return Done(shard.key, names, entry.refused, cached=True)
-        documents, refused, segmented = self.read(shard.members)
-        signed = {SIGNATURES: near_duplicates.signatures(documents)}
-        cache.write(folder, self.recipe.label(documents, segmented) | signed, refused)
-        return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
+            return Done(shard.key, names, entry.refused, cached=len(names))
+        kept = reuse.known(cache.versions(folder, tables.CONFIGS), shard.keys)
+        documents, refused, segmented = self.read(shard.unread(kept))
+        new = [doc_id not in kept for doc_id in tables.strings(documents, "doc_id")]
+        fresh = self.recipe.label(documents.filter(pa.array(new, pa.bool_())), segmented)
+        fresh["documents"] = documents
+        whole = reuse.joined(fresh, kept, list(shard.keys)) if kept else fresh
+        names = tables.strings(whole["documents"], "doc_id")
+        # what was refused is read again each time: it may be mended outside of the catalogue
+        keys = {name: shard.keys[name] for name in names} if not refused else {}
+        signed = {SIGNATURES: near_duplicates.signatures(whole["documents"])}
+        cache.write(folder, whole | signed, refused, keys)
+        return Done(shard.key, names, refused, cached=len(kept))
 
 
 def assemble(
@@ -133,76 +164,50 @@ def assemble(
     scheme: labels.LabelScheme,
     *,
     configs: Sequence[str] = tables.CONFIGS,
-    max_file_bytes: int = store.MAX_FILE_BYTES,
 ) -> dict[str, dict[str, manifest.TableRecord]]:
-    """Write cached shards, in order, as the tables of a corpus directory, a split at a time.
+    """Write cached shards, in order, as the tables of a corpus directory.
 
     One shard is in memory at a time. `split_of` gives each document's split. A shard that lacks a
     config of rounds has no row of it.
     """
-    splits = [name for name in SPLITS if name in set(split_of.values())]
     return {
-        config: {
-            split: store.write(
-                directory,
-                config,
-                split,
-                _of_split(shards, config, split, split_of),
-                tables.features(config, scheme).arrow_schema,
-                max_file_bytes=max_file_bytes,
-            )
-            for split in splits
-        }
+        config: spread(directory, config, _pieces(shards, config), split_of, scheme)
         for config in configs
     }
 
 
-def groups(shards: Iterable[Path]) -> dict[str, str]:
-    """Return the groups of near-duplicates over cached shards; see `near_duplicates.groups`."""
-    return near_duplicates.groups(
-        store.read_file(cache.path(folder, SIGNATURES)) for folder in shards
-    )
-
-
-def members(shards: Iterable[Path]) -> Iterator[Document]:
-    """Yield what decides the splits of the documents of cached shards, in order."""
+def _pieces(shards: Iterable[Path], config: str) -> Iterator[pa.Table]:
     for folder in shards:
-        found = store.read_file(cache.path(folder, "documents"))
-        yield from map(Document, *(found[name].to_pylist() for name in Document._fields))
+        path = cache.path(folder, config)
+        if config not in tables.ROUND_CONFIGS or path.exists():
+            yield store.read_file(path)
 
 
 def spread(
     directory: Path,
     config: str,
-    rows: pa.Table,
+    pieces: Iterable[pa.Table],
     split_of: Mapping[str, str],
     scheme: labels.LabelScheme,
-) -> dict[str, dict[str, manifest.TableRecord]]:
-    """Write a table of the whole corpus, a split at a time; no config if it has no row."""
-    if not rows.num_rows:
-        return {}
+) -> dict[str, manifest.TableRecord]:
+    """Write the pieces of a config, in order, each row in the split of its document."""
     schema = tables.features(config, scheme).arrow_schema
-    of_row = [split_of[doc_id] for doc_id in tables.strings(rows, "doc_id")]
-    parts = {
-        split: rows.filter(pa.array([one == split for one in of_row], pa.bool_()))
-        for split in SPLITS
-        if split in set(split_of.values())
-    }
-    return {
-        config: {
-            split: store.write(directory, config, split, [part], schema)
-            for split, part in parts.items()
-        }
-    }
+    splits = [name for name in SPLITS if name in set(split_of.values())]
+    writers = {split: store.Writer(directory, config, split, schema) for split in splits}
+    for table in pieces:
+        of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
+        for split in dict.fromkeys(of_row):
+            mask = [one == split for one in of_row]
+            writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
+    return {split: writer.close() for split, writer in writers.items()}
 
 
-def _of_split(
-    shards: Iterable[Path], config: str, split: str, split_of: Mapping[str, str]
-) -> Iterator[pa.Table]:
-    for folder in shards:
-        path = cache.path(folder, config)
-        if config in tables.ROUND_CONFIGS and not path.exists():
-            continue
-        table = store.read_file(path)
-        mask = [split_of[doc_id] == split for doc_id in tables.strings(table, "doc_id")]
-        yield table if all(mask) else table.filter(pa.array(mask, pa.bool_()))
+def groups(shards: Iterable[Path]) -> dict[str, str]:
+    """Return the groups of near-duplicates over cached shards; see `near_duplicates.groups`."""
+    return near_duplicates.groups(_pieces(shards, SIGNATURES))
+
+
+def members(shards: Iterable[Path]) -> Iterator[Document]:
+    """Yield what decides the splits of the documents of cached shards, in order."""
+    for found in _pieces(shards, "documents"):
+        yield from map(Document, *(found[name].to_pylist() for name in Document._fields))

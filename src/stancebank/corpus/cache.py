@@ -1,10 +1,19 @@
-"""A shard's tables in; a folder of the cache, whole or not there, and back, out."""
+"""A shard's tables in; a folder of the cache, whole or not there, and back, out.
+
+The folder of an entry is `ANCHOR/KEY`: the key names everything that decided the tables; the anchor
+is what the shard's versions have in common, so that a new version finds the documents that it
+shares with older ones. Nothing here waits for the disk: an entry says the sha256 of its files, and
+one that does not have them is taken out, as if never there.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
-from typing import TYPE_CHECKING, NamedTuple
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -12,17 +21,24 @@ from stancebank import atomic
 from stancebank.corpus import store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-_REFUSED = "refused.json"
+LIMIT = 20_000_000_000
+"""How many bytes the cache keeps after a build, beyond what the build itself used."""
+
+IN_USE = 24 * 3600
+"""Seconds since an entry was last used in which it is never taken out: a build may need it yet."""
+
+_ENTRY = "entry.json"
 
 
 class Entry(NamedTuple):
-    """A shard's tables, mapped into memory, and a message for each source that was refused."""
+    """A shard's tables, mapped into memory; what was refused; the key of each document's content."""
 
     tables: dict[str, pa.Table]
     refused: list[str]
+    documents: dict[str, str]
 
 
 def path(folder: Path, config: str) -> Path:
@@ -30,14 +46,26 @@ def path(folder: Path, config: str) -> Path:
     return folder / f"{config}.arrow"
 
 
-def write(folder: Path, tables: Mapping[str, pa.Table], refused: Sequence[str] = ()) -> None:
+def write(
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    refused: Sequence[str] = (),
+    documents: Mapping[str, str] | None = None,
+) -> None:
     """Keep a shard in `folder`, unless it is there: another build was faster, with the same."""
+    folder.parent.mkdir(exist_ok=True)
     try:
-        with atomic.directory(folder) as temporary:
+        with atomic.directory(folder, durable=False) as temporary:
+            digests = {}
             for config, table in tables.items():
-                with pa.ipc.new_stream(str(path(temporary, config)), table.schema) as stream:
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, table.schema) as stream:
                     stream.write_table(table)
-            (temporary / _REFUSED).write_text(json.dumps(list(refused)), "utf-8")
+                data = sink.getvalue()
+                digests[config] = hashlib.sha256(data).hexdigest()
+                path(temporary, config).write_bytes(data)
+            said = {"files": digests, "refused": [*refused], "documents": dict(documents or {})}
+            (temporary / _ENTRY).write_text(json.dumps(said), "utf-8")
     except FileExistsError:
         pass
 
@@ -47,8 +75,59 @@ def read(folder: Path, configs: Iterable[str]) -> Entry | None:
     if not folder.is_dir():
         return None
     try:
-        found = {config: store.read_file(path(folder, config)) for config in configs}
-        return Entry(found, json.loads((folder / _REFUSED).read_text("utf-8")))
-    except (pa.ArrowInvalid, OSError, ValueError):
+        said: dict[str, Any] = json.loads((folder / _ENTRY).read_bytes())
+        whole = {
+            config: said["files"][config] == _digest(path(folder, config)) for config in configs
+        }
+        if all(whole.values()):
+            mapped = {config: store.read_file(path(folder, config)) for config in whole}
+            os.utime(folder)  # it is in use
+            return Entry(mapped, said["refused"], said["documents"])
+    except (pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError):
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def versions(folder: Path, configs: Sequence[str]) -> Iterator[Entry]:
+    """Yield the other entries of the same anchor, the one used last first."""
+    try:
+        beside = [(one.stat().st_mtime, one) for one in folder.parent.iterdir() if one != folder]
+    except FileNotFoundError:
+        return
+    for _, other in sorted(beside, reverse=True):
+        if (entry := read(other, configs)) is not None:
+            yield entry
+
+
+def sweep(root: Path) -> None:
+    """Remove what writers left behind when they were killed."""
+    for anchor in root.iterdir():
+        if anchor.is_dir():
+            atomic.sweep(anchor)
+
+
+def trim(root: Path, limit: int = LIMIT) -> int:
+    """Take out the entries that were not used for longest, until `limit` bytes are left.
+
+    What was used in the last `IN_USE` seconds stays, whatever its size. Returns the bytes left.
+    """
+    found = []
+    for folder in root.glob("*/*/"):
+        try:
+            size = sum(one.stat().st_size for one in folder.iterdir())
+            found.append((folder.stat().st_mtime, size, folder))
+        except FileNotFoundError:  # another build has taken it out
+            continue
+    left = sum(size for _, size, _ in found)
+    for used, size, folder in sorted(found):
+        if left <= limit or used > time.time() - IN_USE:
+            break
         shutil.rmtree(folder, ignore_errors=True)
-        return None
+        left -= size
+    return left

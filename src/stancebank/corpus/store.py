@@ -2,72 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from stancebank import manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MAX_FILE_BYTES = 500_000_000
 """A file is closed once it holds this many bytes of Arrow data, the size that the Hub suggests."""
 
 
-def write(
-    directory: Path,
-    config: str,
-    split: str,
-    tables: Iterable[pa.Table],
-    schema: pa.Schema,
-    *,
-    max_file_bytes: int = MAX_FILE_BYTES,
-) -> manifest.TableRecord:
-    """Write the tables, one after the other, as `<config>/<split>-NNNNN-of-NNNNN.arrow`.
+class Writer:
+    """Writes one config of one split as `<config>/<split>-NNNNN-of-NNNNN.arrow`.
 
-    The files are Arrow IPC streams of `schema` (whose types the tables must have): the same rows
-    in the same pieces give the same bytes under any Arrow version. A table is never cut.
+    The files are Arrow IPC streams of `schema`: the same rows in the same pieces give the same
+    bytes under any Arrow version. A piece is never cut.
     """
-    folder = directory / config
-    folder.mkdir(parents=True, exist_ok=True)
-    parts: list[Path] = []
-    rows = 0
 
-    def pieces() -> Iterator[pa.Table]:
-        nonlocal rows
-        stream = None
-        written = 0
-        try:
-            for table in tables:
-                if not table.num_rows:
-                    continue
-                if stream is None or written >= max_file_bytes:
-                    if stream is not None:
-                        stream.close()
-                    parts.append(folder / f"{split}-{len(parts):05d}.part")
-                    stream = pa.ipc.new_stream(str(parts[-1]), schema)
-                    written = 0
-                stream.write_table(table.cast(schema).combine_chunks())
-                rows += table.num_rows
-                written += table.nbytes
-                yield table
-        finally:
-            if stream is not None:
-                stream.close()
+    def __init__(self, directory: Path, config: str, split: str, schema: pa.Schema) -> None:
+        """Take the corpus directory, and the schema whose types every piece must have."""
+        self._directory, self._folder, self._split = directory, directory / config, split
+        self._schema = schema
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._content = manifest.ContentHash(schema)
+        self._parts: list[Path] = []
+        self._stream: Any = None
+        self._written = self._rows = 0
 
-    content = manifest.content_hash(schema, pieces())
-    if not parts:  # a split without a row of this config still has its file, and its schema
-        parts.append(folder / f"{split}-00000.part")
-        with pa.ipc.new_stream(str(parts[0]), schema) as empty:
-            empty.write_table(schema.empty_table())
-    files = []
-    for number, part in enumerate(parts):
-        final = folder / f"{split}-{number:05d}-of-{len(parts):05d}.arrow"
-        part.rename(final)
-        files.append(manifest.describe(final, directory))
-    return manifest.TableRecord(rows, content, tuple(files))
+    def add(self, table: pa.Table) -> None:
+        """Write a piece."""
+        if not table.num_rows:
+            return
+        if self._stream is None or self._written >= MAX_FILE_BYTES:
+            self._next()
+        self._stream.write_table(table.cast(self._schema).combine_chunks())
+        self._content.update(table)
+        self._rows += table.num_rows
+        self._written += table.nbytes
+
+    def close(self) -> manifest.TableRecord:
+        """Finish the files, give them their names, and return their record."""
+        if self._stream is None:  # a split without a row of this config still has its file
+            self._next()
+        self._stream.close()
+        files = []
+        for number, part in enumerate(self._parts):
+            name = f"{self._split}-{number:05d}-of-{len(self._parts):05d}.arrow"
+            files.append(manifest.describe(part.rename(self._folder / name), self._directory))
+        return manifest.TableRecord(self._rows, self._content.hexdigest(), tuple(files))
+
+    def _next(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._parts.append(self._folder / f"{self._split}-{len(self._parts):05d}.part")
+        self._stream = pa.ipc.new_stream(str(self._parts[-1]), self._schema)
+        self._written = 0
 
 
 def read(directory: Path, record: manifest.TableRecord) -> pa.Table:

@@ -6,9 +6,13 @@ the shared tok2vec, the tagger and the parser, and only where a cue stands in th
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import importlib.util
+import json
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancebank.corpus.silver import lexicon
@@ -16,7 +20,6 @@ from stancebank.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from stancebank.corpus.silver.reading import Sentence
 
@@ -108,18 +111,50 @@ def load(pipeline: str) -> Models:
     try:
         nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler"])
     except Exception as error:  # what a package that is no pipeline raises is its own affair
-        remedy = "install it (`pip install stancebank[en]`) or name another pipeline"
-        raise Refused("silver labels", "pipeline-missing", found=pipeline, remedy=remedy) from error
-    for name in ("tok2vec", "tagger", "parser", "ner"):
-        if name not in nlp.pipe_names:
-            remedy = f"name a pipeline with the component {name!r}"
+        raise _missing(pipeline) from error
+    return Models(nlp, fingerprints(pipeline))
+
+
+@functools.cache
+def fingerprints(pipeline: str) -> dict[str, str]:
+    """Return what each layer's labels are made by, without loading the pipeline.
+
+    Raises: as `load`.
+    """
+    folder = _folder(pipeline)
+    try:
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        names = set(meta["pipeline"])
+        name = f"{meta['lang']}_{meta['name']}-{meta['version']}"
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _missing(pipeline) from error
+    for component in ("tok2vec", "tagger", "parser", "ner"):
+        if component not in names:
+            remedy = f"name a pipeline with the component {component!r}"
             raise Refused("silver labels", "pipeline-component", found=pipeline, remedy=remedy)
-    weights = _digest(_files(nlp.path))
-    model = f"model:{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}@{weights}"
+    model = f"model:{name}@{_digest(_files(folder))}"
     prints = {layer: f"{_VERSION[layer]}@{_digest(_rules(layer))}" for layer in _RULES}
     parts = {layer: (rule, model) for layer, rule in prints.items()}
     parts["entities"] = (model, prints["entities"])
-    return Models(nlp, {layer: "+".join(both) for layer, both in parts.items()})
+    return {layer: "+".join(both) for layer, both in parts.items()}
+
+
+def _folder(pipeline: str) -> Path:
+    """Return the directory of a pipeline's weights: a path, or inside of an installed package."""
+    if Path(pipeline).is_dir():
+        return Path(pipeline)
+    try:
+        spec = importlib.util.find_spec(pipeline)
+        package = Path(str(spec and spec.origin)).parent
+        meta = json.loads((package / "meta.json").read_text("utf-8"))
+        return package / f"{meta['lang']}_{meta['name']}-{meta['version']}"
+    except (ImportError, OSError, ValueError, KeyError, TypeError) as error:
+        raise _missing(pipeline) from error
+
+
+def _missing(pipeline: str) -> Refused:
+    remedy = "install it (`pip install stancebank[en]`) or name another pipeline"
+    return Refused("silver labels", "pipeline-missing", found=pipeline, remedy=remedy)
 
 
 def _run(components: Iterable[Any], sentences: Sequence[Sentence]) -> None:
