@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from stancebank.corpus import leakage
 from stancebank.schemas import tables
 from stancebank.settings import NOT_STATED
 
@@ -106,6 +107,7 @@ def body(
             "polarity": "stances.polarity",
             "expressed": "stances.expressed",
         },
+        leaks=leakage.CONVENTION,
         agreement=agreement,
         conventions=list(dict.fromkeys(one.convention for one in agreement)),
         intervals=list(dict.fromkeys(one.interval for one in agreement)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,9 +106,13 @@ def table(group_of: Mapping[str, str], frozen: Mapping[str, str], release: str |
     return pa.Table.from_pylist(rows, schema=tables.NEAR_DUPLICATES)
 
 
-def near(given: Sequence[str], among: Sequence[str]) -> list[bool]:
+def near(given: Iterable[str], among: Iterable[str]) -> list[bool]:
     """Tell of each text whether one of `among` is a near-duplicate of it."""
-    left, right = sketch(given), sketch(among)
+    return similar(sketch(given), sketch(among))
+
+
+def similar(left: Array, right: Array) -> list[bool]:
+    """Tell of each text whether one of others is a near-duplicate of it, by what `sketch` says."""
     right = right[_has_words(right)]
     found = np.zeros(len(left), np.bool_)
     for ours, theirs in zip(_bands(left), _bands(right), strict=True):
@@ -120,13 +125,16 @@ def near(given: Sequence[str], among: Sequence[str]) -> list[bool]:
     return [bool(one) for one in found]
 
 
-def sketch(texts: Sequence[str]) -> Array:
+def sketch(texts: Iterable[str]) -> Array:
     """Return the texts' signatures: of each, for every permutation, the least of its shingles."""
-    parts = [_sketch(texts[first : first + _TEXTS]) for first in range(0, len(texts), _TEXTS)]
-    return np.concatenate([np.zeros((0, PERMUTATIONS), np.uint32), *parts])
+    rest = iter(texts)
+    parts = [np.zeros((0, PERMUTATIONS), np.uint32)]
+    while part := list(islice(rest, _TEXTS)):
+        parts.append(_sketch(part))
+    return np.concatenate(parts)
 
 
-def _sketch(texts: Iterable[str]) -> Array:
+def _sketch(texts: Sequence[str]) -> Array:
     from rensa import RMinHash  # type: ignore[import-untyped]  # noqa: PLC0415 - few need it
 
     hashes, ends = [], [0]
