@@ -6,14 +6,11 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from stancebank.cli import terminal
-
-if TYPE_CHECKING:
-    from stancebank.corpus.leakage import Leak
 
 
 @click.command()
@@ -161,7 +158,7 @@ def check(ctx: click.Context, corpus: str, *, leakage: bool, as_json: bool) -> N
     ctx.exit(1 if terminal.errors(issues) else 0)
 
 
-def _leakage(found: dict[str, Leak], *, as_json: bool) -> None:
+def _leakage(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         said = {split: dataclasses.asdict(leak) for split, leak in found.items()}
         click.echo(json.dumps(said, indent=1))
