@@ -76,6 +76,7 @@ def test_train_says_how_good_it_is_and_what_leaks(trained, tables):
     )
     known = {one.tokens for one in learn}
     assert said["leaked"] == sum(one.tokens in known for one in test) > 0
+    assert len(test) >= said["near"] >= said["leaked"]
     assert json.loads((model / "model.json").read_text("utf-8"))["about"] | {"issues": []} == said
 
 

@@ -15,7 +15,7 @@ from stancebank.learning import crf_training, model_files, opinions, spans, tags
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.examples import Tagged
 from stancebank.seeds import decode
-from stancebank.training import Trained
+from stancebank.training import Trained, leaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -114,19 +114,19 @@ def train(
         about={"sources": sources, "code": __version__},
         on_progress=on_progress,
     )
-    seen = {_words(one) for one in examples}
-    leaked = sum(_words(one) in seen for one in held)
+    leaked, near = leaks(map(_words, held), map(_words, examples))
     predicted = model.predict([one.tokens for one in held])
     found = figures(predicted, held)
     about = {
         **model.about,
         "tested on": tested,
         "leaked": leaked,
+        "near": near,
         "figures": [dataclasses.asdict(one) for one in found],
         "conlleval": conlleval(predicted, held),
     }
     model_files.save(dataclasses.replace(model, about=about), into)
-    return Trained(into, about, found, leaked, tuple(issues + more))
+    return Trained(into, about, found, leaked, near, tuple(issues + more))
 
 
 def asked(pipeline: str | None) -> str | None:
@@ -136,8 +136,8 @@ def asked(pipeline: str | None) -> str | None:
     return None if pipeline == _ALONE else pipeline
 
 
-def _words(one: Tagged) -> tuple[str, ...]:
-    return tuple(token.lower() for token in one.tokens)
+def _words(one: Tagged) -> str:
+    return " ".join(one.tokens).lower()
 
 
 def layer(predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]) -> Layer:

@@ -11,6 +11,7 @@ from stancebank import __version__
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Choice, Coding, Unit
+from stancebank.corpus import near_duplicates
 from stancebank.errors import Refused, unknown
 from stancebank.formats import tabular
 from stancebank.learning import classes, finetuning, frozen, linear, model_files, spans
@@ -42,12 +43,16 @@ MODELS: dict[str, Callable[..., Linear | Encoder]] = {
 
 @dataclass(frozen=True)
 class Trained:
-    """What a training did; `leaked`: examples of the test whose text stands in the training too."""
+    """What a training did; `leaked`: examples of the test whose text stands in the training too.
+
+    `near`: those, and the ones with a near-duplicate there.
+    """
 
     directory: Path
     about: dict[str, Any]
     figures: list[Figure]
     leaked: int
+    near: int
     issues: tuple[Issue, ...]
 
 
@@ -99,17 +104,24 @@ def train(
     held, more, tested = read(task, test)
     where = {"sources": sources, "code": __version__}
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
-    seen = {words(one) for one in examples}
-    leaked = sum(words(one) in seen for one in held)
+    leaked, near = leaks(map(words, held), map(words, examples))
     figures = measure(made, held)
     about = {
         **made.about,
         "tested on": tested,
         "leaked": leaked,
+        "near": near,
         "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
     }
     model_files.save(dataclasses.replace(made, about=about), into)
-    return Trained(into, about, figures, leaked, tuple(issues + more))
+    return Trained(into, about, figures, leaked, near, tuple(issues + more))
+
+
+def leaks(held: Iterable[str], learned: Iterable[str]) -> tuple[int, int]:
+    """Return how many texts stand among others, and how many do or have near-duplicates there."""
+    given, seen = list(held), set(learned)
+    same = [one in seen for one in given]
+    return sum(same), sum(map(max, same, near_duplicates.near(given, seen)))
 
 
 def learner(model: str) -> Callable[..., Linear | Encoder]:

@@ -141,7 +141,10 @@ def _show(found: Trained) -> None:
 
         shown = [one for one in found.figures if _headline(one)]
         Console(highlight=False).print(table(shown))
-        click.echo(f"texts of the test that stand in the training too: {found.leaked}")
+        click.echo(
+            f"texts of the test that stand in the training too: {found.leaked}; "
+            f"with near-duplicates of texts there: {found.near}"
+        )
 
 
 def _made(found: Trained) -> str:

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from stancebank import manifest
-from stancebank.corpus import cache, reuse, store
-from stancebank.corpus.partition import SPLITS
+from stancebank.corpus import cache, near_duplicates, reuse, store
+from stancebank.corpus.partition import SPLITS, Document
 from stancebank.schemas import labels, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from spacy.language import Language
 
     from stancebank.corpus.silver.models import Models
     from stancebank.schemas.segmentation import Segmentation
+
+
+SIGNATURES = "signatures"
+"""The table beside a shard's configs in the cache: what near-duplicates are found by."""
 
 
 class Shard(NamedTuple):
@@ -136,7 +140,7 @@ class LabelShard:
         Documents that another version of the shard holds are taken from there.
         """
         folder = self.cache / shard.key
-        if (entry := cache.read(folder, tables.CONFIGS)) is not None:
+        if (entry := cache.read(folder, (*tables.CONFIGS, SIGNATURES))) is not None:
             names = tables.strings(entry.tables["documents"], "doc_id")
             return Done(shard.key, names, entry.refused, cached=len(names))
         kept = reuse.known(cache.versions(folder, tables.CONFIGS), shard.keys)
@@ -148,7 +152,8 @@ class LabelShard:
         names = tables.strings(whole["documents"], "doc_id")
         # what was refused is read again each time: it may be mended outside of the catalogue
         keys = {name: shard.keys[name] for name in names} if not refused else {}
-        cache.write(folder, whole, refused, keys)
+        signed = {SIGNATURES: near_duplicates.signatures(whole["documents"])}
+        cache.write(folder, whole | signed, refused, keys)
         return Done(shard.key, names, refused, cached=len(kept))
 
 
@@ -165,19 +170,44 @@ def assemble(
     One shard is in memory at a time. `split_of` gives each document's split. A shard that lacks a
     config of rounds has no row of it.
     """
+    return {
+        config: spread(directory, config, _pieces(shards, config), split_of, scheme)
+        for config in configs
+    }
+
+
+def _pieces(shards: Iterable[Path], config: str) -> Iterator[pa.Table]:
+    for folder in shards:
+        path = cache.path(folder, config)
+        if config not in tables.ROUND_CONFIGS or path.exists():
+            yield store.read_file(path)
+
+
+def spread(
+    directory: Path,
+    config: str,
+    pieces: Iterable[pa.Table],
+    split_of: Mapping[str, str],
+    scheme: labels.LabelScheme,
+) -> dict[str, manifest.TableRecord]:
+    """Write the pieces of a config, in order, each row in the split of its document."""
+    schema = tables.features(config, scheme).arrow_schema
     splits = [name for name in SPLITS if name in set(split_of.values())]
-    records = {}
-    for config in configs:
-        schema = tables.features(config, scheme).arrow_schema
-        writers = {split: store.Writer(directory, config, split, schema) for split in splits}
-        for folder in shards:
-            path = cache.path(folder, config)
-            if config in tables.ROUND_CONFIGS and not path.exists():
-                continue
-            table = store.read_file(path)
-            of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
-            for split in dict.fromkeys(of_row):
-                mask = [one == split for one in of_row]
-                writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
-        records[config] = {split: writer.close() for split, writer in writers.items()}
-    return records
+    writers = {split: store.Writer(directory, config, split, schema) for split in splits}
+    for table in pieces:
+        of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
+        for split in dict.fromkeys(of_row):
+            mask = [one == split for one in of_row]
+            writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
+    return {split: writer.close() for split, writer in writers.items()}
+
+
+def groups(shards: Iterable[Path]) -> dict[str, str]:
+    """Return the groups of near-duplicates over cached shards; see `near_duplicates.groups`."""
+    return near_duplicates.groups(_pieces(shards, SIGNATURES))
+
+
+def members(shards: Iterable[Path]) -> Iterator[Document]:
+    """Yield what decides the splits of the documents of cached shards, in order."""
+    for found in _pieces(shards, "documents"):
+        yield from map(Document, *(found[name].to_pylist() for name in Document._fields))

@@ -10,7 +10,7 @@ import polars as pl
 from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas.registry import declare
-from stancebank.schemas.rules.split import ID, Unsound
+from stancebank.schemas.rules.split import ID, Unsound, rows_of
 from stancebank.schemas.tables import NESTED, ROUND_CONFIGS
 
 if TYPE_CHECKING:
@@ -43,9 +43,16 @@ DOCUMENT_SPLIT = declare(
 DOCUMENT_REFERENCE = declare(
     "document-reference",
     "error",
-    "sentences",
-    "A sentence's document is in the same split.",
-    "add the document, or take its sentences and labels out",
+    "sentences, near_duplicates",
+    "The document of a sentence, or of a row of near-duplicates, is in the same split.",
+    "add the document, or take its sentences, labels and row of near-duplicates out",
+)
+NEAR_DUPLICATE_SPLIT = declare(
+    "near-duplicate-split",
+    "error",
+    "near_duplicates",
+    "Near-duplicates are in one split, but for those that an earlier release put into others.",
+    "put the document into the split of its near-duplicates: stancebank build",
 )
 SENTENCE_REFERENCE = declare(
     "sentence-reference",
@@ -151,11 +158,42 @@ def _repeated(
         yield split.found(UNIQUE_ID, config, rows.to_numpy(), column)
 
 
+def near_duplicate_split(splits: Sequence[Split]) -> Iterator[Found]:
+    """Yield documents that are in another split than their near-duplicates.
+
+    These belong where the first that was released is, or else where the first is.
+    """
+    parts = []
+    for number, split in enumerate(splits):
+        with suppress(Unsound):
+            part = split.frame("near_duplicates", "group", "released")
+            parts.append(part.with_row_index("row").with_columns(split=pl.lit(number)))
+    if not parts:
+        return
+    new = pl.col("released").is_null()
+    home = pl.coalesce(pl.col("split").filter(~new).min(), pl.col("split").min()).over("group")
+    strays = pl.concat(parts).filter(
+        new & (pl.col("split") != home) & pl.col("group").is_not_null()
+    )
+    for number, split in enumerate(splits):
+        rows = strays.filter(pl.col("split") == number)
+        yield split.found(
+            NEAR_DUPLICATE_SPLIT,
+            "near_duplicates",
+            rows["row"].to_numpy(),
+            rows["group"].to_list(),
+        )
+
+
 def document_reference(split: Split) -> Iterator[Found]:
-    """Yield sentences of no document."""
+    """Yield sentences of no document, and near-duplicates that are none."""
     names = split.column("sentences", "doc_id")
     lost = split.document_of_sentence.is_null() & names.is_not_null()
     yield split.found(DOCUMENT_REFERENCE, "sentences", lost, names)
+    with suppress(Unsound):
+        names = split.column("near_duplicates", "doc_id")
+        lost = rows_of(names, split.column("documents", "doc_id")).is_null() & names.is_not_null()
+        yield split.found(DOCUMENT_REFERENCE, "near_duplicates", lost, names)
 
 
 def sentence_reference(split: Split) -> Iterator[Found]:

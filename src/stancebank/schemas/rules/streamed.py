@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from stancebank.schemas.rules import OF_A_SPLIT, broken, listed
+from stancebank.schemas.rules.references import near_duplicate_split
 from stancebank.schemas.rules.shape import shape
-from stancebank.schemas.rules.split import ID, Unsound
+from stancebank.schemas.rules.split import ID, Split, Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,10 +41,11 @@ _AHEAD = 2  # runs that are read before the first of them is checked
 
 
 class _Checked(NamedTuple):
-    """What one run said: by rule what it found, and by config the hashes of its ids."""
+    """What one run said: by rule what it found, by config the hashes of its ids; its groups."""
 
     found: list[list[Found]]
     ids: dict[str, Any]
+    near: tuple[str, list[pa.Table]]  # the split, and its rows of near-duplicates
 
 
 def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> list[Issue] | None:
@@ -56,26 +58,35 @@ def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> l
     """
     checked: list[_Checked] = []
     with ThreadPoolExecutor(2) as threads:
-        waiting: deque[Future[_Checked | None]] = deque()
-        for split, batches in splits.items():
-            for run in _runs(batches):
-                if run is None:
-                    return None
-                waiting.append(threads.submit(_checked, split, run, scheme))
-                if len(waiting) == _AHEAD:
-                    if (one := waiting.popleft().result()) is None:
-                        return None
-                    checked.append(one)
-        for last in waiting:
-            if (one := last.result()) is None:
+        for one in _each(threads, splits, scheme):
+            if one is None:
                 return None
             checked.append(one)
     for config in ID:
         hashes = [one.ids[config] for one in checked if config in one.ids]
         if hashes and len(np.unique(whole := np.concatenate(hashes))) < len(whole):
             return None
+    if any(one.total for one in near_duplicate_split(_near(checked, scheme))):
+        return None
     by_rule = zip(*(one.found for one in checked), strict=True)
     return listed([found for of_rule in by_rule for part in of_rule for found in part])
+
+
+def _each(
+    threads: ThreadPoolExecutor, splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme
+) -> Iterator[_Checked | None]:
+    """Yield what each run says, in order, with the next runs read ahead; None ends it."""
+    waiting: deque[Future[_Checked | None]] = deque()
+    for split, batches in splits.items():
+        for run in _runs(batches):
+            if run is None:
+                yield None
+                return
+            waiting.append(threads.submit(_checked, split, run, scheme))
+            if len(waiting) == _AHEAD:
+                yield waiting.popleft().result()
+    for last in waiting:
+        yield last.result()
 
 
 def _checked(split: str, run: Mapping[str, pa.Table], scheme: LabelScheme) -> _Checked | None:
@@ -93,7 +104,20 @@ def _checked(split: str, run: Mapping[str, pa.Table], scheme: LabelScheme) -> _C
             hashes[config] = sound.column(config, name).hash().to_numpy()
         except Unsound:
             continue
-    return _Checked(found, hashes)
+    near = (split, [run[name] for name in run if name == "near_duplicates"])
+    return _Checked(found, hashes, near)
+
+
+def _near(checked: Iterable[_Checked], scheme: LabelScheme) -> list[Split]:
+    """Return the near-duplicates of each split: they are few, and a group may be of all splits."""
+    of: dict[str, list[pa.Table]] = {}
+    for one in checked:
+        split, parts = one.near
+        of.setdefault(split, []).extend(parts)
+    return [
+        Split(split, {"near_duplicates": pa.concat_tables(parts)} if parts else {}, scheme)
+        for split, parts in of.items()
+    ]
 
 
 class _Stream:
