@@ -170,7 +170,7 @@ def _package_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, byte
 
 
 class ContentHash:
-    """Hashes the rows of a table that comes in pieces, whatever the pieces are.
+    """Hashes the rows of a table that comes in pieces, whatever the pieces are, and counts them.
 
     Each column, and each child of a nested one, is a stream of its own: validity as a byte a row,
     list and string lengths as int32, numbers as they lie in memory (little endian), strings as
@@ -182,13 +182,15 @@ class ContentHash:
         self._schema = schema
         self._streams: dict[str, Any] = {}
         self._waiting: list[pa.Table] = []
-        self._rows = 0
+        self._unhashed = 0
+        self.rows = 0
 
     def update(self, table: pa.Table) -> None:
         """Add rows; small pieces are hashed together, for a call has its price."""
         self._waiting.append(table)
-        self._rows += table.num_rows
-        if self._rows >= _TOGETHER:
+        self.rows += table.num_rows
+        self._unhashed += table.num_rows
+        if self._unhashed >= _TOGETHER:
             self._hash()
 
     def hexdigest(self) -> str:
@@ -209,7 +211,7 @@ class ContentHash:
             ):
                 for chunk in column.chunks:
                     _update(self._streams, name, chunk)
-        self._waiting, self._rows = [], 0
+        self._waiting, self._unhashed = [], 0
 
 
 def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:

@@ -195,7 +195,7 @@ class Project:
         """Return every issue of a corpus: its files first, and its tables if they can be read."""
         from stancebank.corpus import check  # noqa: PLC0415
 
-        return check.check(self.directory(name), self.scheme)
+        return check.check(self.directory(name), self.scheme, verdicts=self.state / "verdicts")
 
     def leakage(self, name: str = WORKING) -> dict[str, Leak]:
         """Return what of each split stands in train too; see `leakage.count`."""
@@ -224,6 +224,7 @@ class Project:
                 self.settings,
                 self.scheme,
                 agreement=self.agreement(working),
+                verdicts=self.state / "verdicts",
             )
         finally:
             # also where it was refused: a release that was killed may have left an older card

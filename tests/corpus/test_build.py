@@ -234,8 +234,8 @@ def test_a_near_duplicate_of_a_released_document_goes_into_its_split(make_projec
     project.build()
     assert project.load().splits()[new] == project.load().splits()[old] == "test"
     assert project.load().table("near_duplicates").to_pylist() == [
-        {"doc_id": new, "group": new, "released": None},
         {"doc_id": old, "group": new, "released": "0.1.0"},
+        {"doc_id": new, "group": new, "released": None},
     ]
     project.release("0.2.0")
     assert project.check("0.2.0") == project.check("0.1.0") == []

@@ -12,9 +12,9 @@ from pandera.config import config_context
 
 from stancebank.schemas import rules, tables
 from stancebank.schemas.issues import Issue
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.columns import columns
 from stancebank.schemas.rules.cover import cover
-from stancebank.schemas.rules.registry import declare
 from stancebank.schemas.rules.shape import shape
 from stancebank.schemas.rules.slices import Texts
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from stancebank.schemas import rules
+from stancebank.schemas.rules import streamed
 
 BROKEN = Path(__file__).parents[1] / "broken"
 # those of files, release-*, are in tests/corpus/test_check_broken.py
@@ -33,7 +34,20 @@ def test_a_broken_case_breaks_its_rule_and_no_other(rule, rows, arrow, scheme):
         (rule, place) for place in case["expect"]
     ], "\n".join(map(str, issues))
     declared = rules.RULES[rule]
+    assert streamed.check(batches(splits), scheme) == (
+        issues if declared.severity == "warning" else None
+    )
     assert {(i.severity, i.remedy) for i in issues} == {(declared.severity, declared.remedy)}
+
+
+def batches(splits):
+    return {
+        split: {
+            config: streamed.Batches(table.schema, table.to_batches())
+            for config, table in configs.items()
+        }
+        for split, configs in splits.items()
+    }
 
 
 def change_rows(rows, edit):

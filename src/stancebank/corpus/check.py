@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from stancebank import manifest
+from stancebank import atomic, manifest
 from stancebank.corpus import store
 from stancebank.errors import Refused
-from stancebank.schemas import rules
+from stancebank.schemas import issues
 from stancebank.schemas.issues import Issue, Rule
-from stancebank.schemas.rules.registry import declare
+from stancebank.schemas.registry import declare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from stancebank.schemas.labels import LabelScheme
+    from stancebank.schemas.rules import streamed
+
+_VERDICTS = 100  # that are kept
 
 _FETCH = "fetch or build the corpus again; a release is never edited"
 
@@ -46,11 +52,12 @@ CONTENT = declare(
 )
 
 
-def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
+def check(directory: Path, scheme: LabelScheme, *, verdicts: Path | None = None) -> list[Issue]:
     """Return every issue of a corpus, sorted by place.
 
     Tables are read only where every file is what it should be: a damaged file has one issue, which
-    names it, not a thousand.
+    names it, not a thousand. What the rules say of tables is kept below `verdicts`, and not asked
+    again of files of the same sha256: these are compared each time.
 
     Raises:
         Refused: rule `manifest-missing`: the directory is no corpus.
@@ -63,9 +70,29 @@ def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
         if issue.rule == "manifest-missing":
             raise  # not a damaged corpus: no corpus at all
         return [_issue(MANIFEST, f"{place}/{manifest.NAME}", str(issue.found or issue.rule))]
-    issues = sorted(_files(directory, found))
-    if issues:
-        return issues
+    if damage := sorted(_files(directory, found)):
+        return damage
+    if verdicts is None:
+        return _tables(directory, found, scheme)
+    asked = [found.to_json().decode(), scheme.fingerprint, manifest.code_fingerprint(), place]
+    verdict = verdicts / f"{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}.jsonl"
+    with suppress(OSError, ValueError, TypeError):  # none yet, or a damaged one
+        return list(issues.load(verdict.read_bytes()))
+    said = _tables(directory, found, scheme)
+    verdicts.mkdir(parents=True, exist_ok=True)
+    for old in sorted(verdicts.glob("*.jsonl"), key=lambda one: one.stat().st_mtime)[:-_VERDICTS]:
+        old.unlink(missing_ok=True)
+    atomic.write_bytes(verdict, issues.dump(said))
+    return said
+
+
+def _tables(directory: Path, found: manifest.Manifest, scheme: LabelScheme) -> list[Issue]:
+    from stancebank.schemas import rules  # noqa: PLC0415 - polars and pandera are slow to import
+
+    if (sound := _streamed(directory, found, scheme)) is not None:
+        return sound
+    place = directory.name
+    left: list[Issue] = []
     splits: dict[str, dict[str, pa.Table]] = {}
     for config, of_config in found.tables.items():
         for split, record in of_config.items():
@@ -74,12 +101,46 @@ def check(directory: Path, scheme: LabelScheme) -> list[Issue]:
                 table = store.read(directory, record)
                 content = manifest.content_hash(table.schema, [table])
             except (pa.ArrowInvalid, OSError, KeyError) as error:
-                issues.append(_issue(CONTENT, where, str(error)))
+                left.append(_issue(CONTENT, where, str(error)))
                 continue
             if (table.num_rows, content) != (record.rows, record.content):
-                issues.append(_issue(CONTENT, where, f"{table.num_rows} rows, {content[:12]}"))
+                left.append(_issue(CONTENT, where, f"{table.num_rows} rows, {content[:12]}"))
             splits.setdefault(split, {})[config] = table
-    return sorted(issues + rules.check(splits, scheme))
+    return sorted(left + rules.check(splits, scheme))
+
+
+def _streamed(directory: Path, found: manifest.Manifest, scheme: LabelScheme) -> list[Issue] | None:
+    """Return the issues of a sound corpus, in bounded memory; None where it must be read whole."""
+    from stancebank.schemas.rules import streamed  # noqa: PLC0415
+
+    hashes: dict[tuple[str, str], manifest.ContentHash] = {}
+
+    def read(config: str, split: str, record: manifest.TableRecord) -> streamed.Batches:
+        schema, pieces = store.batches(directory, record)
+        content = hashes[config, split] = manifest.ContentHash(schema)
+
+        def counted() -> Iterator[pa.RecordBatch]:
+            for batch in pieces:
+                content.update(pa.Table.from_batches([batch]))
+                yield batch
+
+        return streamed.Batches(schema, counted())
+
+    try:
+        splits: dict[str, dict[str, streamed.Batches]] = {}
+        for config, of_config in found.tables.items():
+            for split, record in of_config.items():
+                splits.setdefault(split, {})[config] = read(config, split, record)
+        issues = streamed.check(splits, scheme)
+    except (pa.ArrowInvalid, OSError, KeyError):
+        return None
+    recorded = {
+        (config, split): (record.rows, record.content)
+        for config, of_config in found.tables.items()
+        for split, record in of_config.items()
+    }
+    same = all((one.rows, one.hexdigest()) == recorded[name] for name, one in hashes.items())
+    return issues if same else None
 
 
 def damaged(directory: Path) -> bool:

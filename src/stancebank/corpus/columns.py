@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_GIVEN = {*NESTED, "tokens"}
+
+
 class Columns:
     """The columns of every config below `documents`, filled in document order."""
 
     def __init__(self) -> None:
         self._values: dict[str, dict[str, list[Any]]] = {
-            config: {name: [] for name in tables.SCHEMAS[config].names if name not in NESTED}
+            config: {name: [] for name in tables.SCHEMAS[config].names if name not in _GIVEN}
             for config in ("sentences", *NESTED)
         }
         # per layer: where each sentence's rows end, and which sentences nobody looked at
@@ -34,7 +37,7 @@ class Columns:
     ) -> None:
         """Add a sentence and its labels.
 
-        `sentence` holds the flat columns of `sentences`, `labels` the rows of each nested layer:
+        `sentence` holds the flat columns of `sentences` but `tokens`, `labels` the rows of each nested layer:
         None where nobody looked, an empty list where nothing was found.
         """
         _append(self._values["sentences"], sentence)
@@ -45,8 +48,11 @@ class Columns:
             self._unseen[layer].append(rows is None)
             self._ends[layer].append(len(self._values[layer]["start"]))
 
-    def tables(self) -> dict[str, pa.Table]:
-        """Return what was added, a table a config, under `tables.SCHEMAS`."""
+    def tables(self, tokens: pa.Array[Any]) -> dict[str, pa.Table]:
+        """Return what was added, a table a config, under `tables.SCHEMAS`.
+
+        `tokens` is that column of `sentences`.
+        """
         built = {
             config: {
                 name: pa.array(values, tables.SCHEMAS[config].field(name).type)
@@ -54,6 +60,7 @@ class Columns:
             }
             for config, columns in self._values.items()
         }
+        built["sentences"]["tokens"] = tokens.cast(tables.SENTENCES.field("tokens").type)
         for layer in NESTED:
             kind = tables.SENTENCES.field(layer).type
             children = kind.value_type.fields

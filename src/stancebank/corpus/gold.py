@@ -45,7 +45,7 @@ def overlay(shard: Mapping[str, pa.Table], gold: Gold, scheme: LabelScheme) -> d
         work = _Overlay(doc_id, of[doc_id], scheme)
         for row, nested in work.sentences(rows, gold[doc_id]):
             columns.add(row, nested)
-    return columns.tables()
+    return columns.tables(shard["sentences"]["tokens"].combine_chunks())
 
 
 def _with_ids(row: Row, labels: Sequence[Row] | None) -> list[Row] | None:

@@ -99,11 +99,17 @@ def groups(found: Iterable[pa.Table]) -> dict[str, str]:
     return {names[order[row]]: names[order[root[row]]] for row in np.flatnonzero(members).tolist()}
 
 
-def table(group_of: Mapping[str, str], frozen: Mapping[str, str], release: str | None) -> pa.Table:
-    """Return rows of `tables.NEAR_DUPLICATES`, by doc_id; `frozen` is what `release` decided."""
+def table(
+    doc_ids: Iterable[str],
+    group_of: Mapping[str, str],
+    frozen: Mapping[str, str],
+    release: str | None,
+) -> pa.Table:
+    """Return rows of `tables.NEAR_DUPLICATES`, in order; `frozen` is what `release` decided."""
     rows = [
-        {"doc_id": doc, "group": group, "released": release if doc in frozen else None}
-        for doc, group in sorted(group_of.items())
+        {"doc_id": doc, "group": group_of[doc], "released": release if doc in frozen else None}
+        for doc in doc_ids
+        if doc in group_of
     ]
     return pa.Table.from_pylist(rows, schema=tables.NEAR_DUPLICATES)
 

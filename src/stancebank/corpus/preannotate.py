@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 from spacy.util import get_words_and_spaces
@@ -19,10 +20,12 @@ from stancebank.corpus.rows import DocumentRows
 from stancebank.corpus.segment import Sentence, sentences
 from stancebank.corpus.silver.annotate import annotate
 from stancebank.corpus.spacy_component import split_tokens
+from stancebank.corpus.tokens import TokenLists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import numpy.typing as npt
     import pyarrow as pa
     from spacy.language import Language
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from stancebank.schemas.annotations import SentenceLabels
     from stancebank.schemas.labels import LabelScheme
     from stancebank.schemas.segmentation import Segmentation
+
+    Ints = npt.NDArray[np.int64]
 
 CHUNK = 100_000
 """Characters of a document that go through the models at once: what bounds a build's memory."""
@@ -89,13 +94,13 @@ def preannotate(
         found = annotate([chunk.doc for chunk in chunks], spans, labeller)
         for chunk, labels in zip(chunks, found, strict=True):
             chunk.labels = labels
-    columns = Columns()
+    columns, tokens = Columns(), TokenLists()
     for doc_id, text, language, of_document in zip(
         given["doc_id"], texts, languages, chunked, strict=True
     ):
         origins = models[language].fingerprints if language in models else {}
-        _add(DocumentRows(doc_id, text, scheme, origins), of_document, columns)
-    return {"documents": documents, **columns.tables()}
+        _add(DocumentRows(doc_id, text, scheme, origins), of_document, columns, tokens)
+    return {"documents": documents, **columns.tables(tokens.column())}
 
 
 def _sentences(text: str, own: Segmentation | None) -> list[Sentence]:
@@ -127,27 +132,34 @@ def _chunk(text: str, part: list[Sentence], nlp: Language, own: Segmentation | N
     return _Chunk(start, part, doc, [None] * len(part))
 
 
-def _add(rows: DocumentRows, chunks: Sequence[_Chunk], columns: Columns) -> None:
+def _add(
+    rows: DocumentRows, chunks: Sequence[_Chunk], columns: Columns, tokens: TokenLists
+) -> None:
     for chunk in chunks:
         rows.name(chunk.start, chunk.labels)
     index = 0
     for chunk in chunks:
-        tokens = _tokens(chunk)
-        for sentence, its_tokens, labels in zip(chunk.sentences, tokens, chunk.labels, strict=True):
-            columns.add(*rows.sentence(chunk.start, index, sentence, its_tokens, labels))
+        starts, ends, limits = _tokens(chunk)
+        tokens.add(rows.text, starts, ends, np.diff(limits))
+        for number, (sentence, labels) in enumerate(
+            zip(chunk.sentences, chunk.labels, strict=True)
+        ):
+            spans: list[tuple[int, int]] = []
+            if labels is not None:  # only tags ask for them
+                its = slice(limits[number], limits[number + 1])
+                spans = list(zip(starts[its].tolist(), ends[its].tolist(), strict=True))
+            columns.add(*rows.sentence(chunk.start, index, sentence, spans, labels))
             index += 1
 
 
-def _tokens(chunk: _Chunk) -> list[list[tuple[int, int]]]:
-    """Return the spans of each sentence's tokens, in document offsets, white space left out."""
-    table = chunk.doc.to_array([IDX, LENGTH, IS_SPACE]).astype(int)
-    found: list[list[tuple[int, int]]] = [[] for _ in chunk.sentences]
-    at = 0
-    for start, length, is_space in table.tolist():
-        if is_space:
-            continue
-        begin = chunk.start + start
-        while begin >= chunk.sentences[at].end:
-            at += 1
-        found[at].append((begin, begin + length))
-    return found
+def _tokens(chunk: _Chunk) -> tuple[Ints, Ints, Ints]:
+    """Return where tokens start and end in the document, white space left out, and whose they are.
+
+    A sentence's tokens are those from its limit up to the next one; there is a limit more.
+    """
+    table = chunk.doc.to_array([IDX, LENGTH, IS_SPACE])
+    table = table[table[:, 2] == 0].astype(np.int64)
+    starts = table[:, 0] + chunk.start
+    begins = [sentence.start for sentence in chunk.sentences]
+    limits = np.append(np.searchsorted(starts, begins), len(starts))
+    return starts, starts + table[:, 1], limits

@@ -33,13 +33,14 @@ def release(
     scheme: LabelScheme,
     *,
     agreement: Sequence[Any] = (),
+    verdicts: Path | None = None,
 ) -> Path:
     """Write `working` as the release `version` into `target`, all of it or nothing.
 
     The tables' files are those of the working corpus, byte for byte; README.md (the card, whose
     YAML `load_dataset` needs), croissant.json and manifest.json are made here, and hold nothing
     that differs from one run to the next: the same corpus gives the same bytes. `agreement` is for
-    the card: figures that were measured on the corpus's judgements.
+    the card: figures that were measured on the corpus's judgements; `verdicts` is for `check`.
 
     Raises:
         Refused: rules `version`, `release-exists`, `working-broken`; nothing is written.
@@ -50,7 +51,8 @@ def release(
     taken = Refused(place, "release-exists", remedy="releases are never rewritten: choose another")
     if target.exists():
         raise taken
-    errors = [issue for issue in check(working.directory, scheme) if issue.severity == "error"]
+    issues = check(working.directory, scheme, verdicts=verdicts)
+    errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         remedy = "run: stancebank check, and mend what it names"
         raise Refused("corpus/working", "working-broken", found=errors[0], remedy=remedy)

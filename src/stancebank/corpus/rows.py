@@ -38,7 +38,8 @@ class DocumentRows(LabelRows):
         """Return the flat row of a sentence, and its labels' rows by layer.
 
         `sentence` and `tokens` are in the document's offsets, `labels` in the chunk's; `labels` is
-        None where nobody looked: then every layer and status is None.
+        None where nobody looked: then every layer and status is None, and tokens are not asked for.
+        The column `tokens` is not in the row: see `TokenLists`.
         """
         sentence_id = ids.sentence_id(self.doc_id, index)
         row: Row = {
@@ -47,7 +48,6 @@ class DocumentRows(LabelRows):
             "index": index,
             **self.span("", 0, sentence),
             "kind": self.ids["sentence_kind"][sentence.kind],
-            "tokens": [self.text[start:end] for start, end in tokens],
             "ner_tags": None,
             "check_worthiness": None,
             "check_worthiness_origin": None,

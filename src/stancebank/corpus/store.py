@@ -9,6 +9,7 @@ import pyarrow as pa
 from stancebank import manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_FILE_BYTES = 500_000_000
@@ -30,7 +31,7 @@ class Writer:
         self._content = manifest.ContentHash(schema)
         self._parts: list[Path] = []
         self._stream: Any = None
-        self._written = self._rows = 0
+        self._written = 0
 
     def add(self, table: pa.Table) -> None:
         """Write a piece."""
@@ -40,7 +41,6 @@ class Writer:
             self._next()
         self._stream.write_table(table.cast(self._schema).combine_chunks())
         self._content.update(table)
-        self._rows += table.num_rows
         self._written += table.nbytes
 
     def close(self) -> manifest.TableRecord:
@@ -52,7 +52,7 @@ class Writer:
         for number, part in enumerate(self._parts):
             name = f"{self._split}-{number:05d}-of-{len(self._parts):05d}.arrow"
             files.append(manifest.describe(part.rename(self._folder / name), self._directory))
-        return manifest.TableRecord(self._rows, self._content.hexdigest(), tuple(files))
+        return manifest.TableRecord(self._content.rows, self._content.hexdigest(), tuple(files))
 
     def _next(self) -> None:
         if self._stream is not None:
@@ -76,3 +76,23 @@ def read_file(path: Path) -> pa.Table:
     """Map one Arrow IPC stream file into memory."""
     with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as stream:
         return stream.read_all()
+
+
+def batches(
+    directory: Path, record: manifest.TableRecord
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Return the schema of one config of one split, and its pieces, each read when it is asked for.
+
+    Raises: as `read`.
+    """
+    paths = [directory / file.path for file in record.files]
+    with pa.OSFile(str(paths[0]), "rb") as file, pa.ipc.open_stream(file) as stream:
+        schema = stream.schema
+
+    def pieces() -> Iterator[pa.RecordBatch]:
+        for path in paths:
+            # read, not mapped: what is mapped counts as this process's memory until it ends
+            with pa.OSFile(str(path), "rb") as file, pa.ipc.open_stream(file) as stream:
+                yield from stream
+
+    return schema, pieces()

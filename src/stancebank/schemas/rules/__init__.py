@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stancebank.schemas.issues import Issue
+from stancebank.schemas.registry import RULES, declare
 from stancebank.schemas.rules import (
     columns,
     decisions,
@@ -21,12 +22,11 @@ from stancebank.schemas.rules import (
     tokens,
 )
 from stancebank.schemas.rules.found import CAP, Found
-from stancebank.schemas.rules.registry import RULES, declare
 from stancebank.schemas.rules.shape import shape
 from stancebank.schemas.rules.split import Split, Unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "check", "declare"]
 
-_OF_A_SPLIT: tuple[Callable[[Split], Iterator[Found]], ...] = (
+OF_A_SPLIT: tuple[Callable[[Split], Iterator[Found]], ...] = (  # and, but for ids, of a document
     tokens.tokens,  # the longest first
     columns.columns,
     text.document_text,
@@ -94,15 +94,15 @@ def check(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> 
             sound.append(split)
             found += defects
         work = [
-            *(partial(rule, split) for rule in _OF_A_SPLIT for split in sound),
+            *(partial(rule, split) for rule in OF_A_SPLIT for split in sound),
             *(partial(rule, sound) for rule in _OF_ALL_SPLITS),
         ]
-        for findings in threads.map(_all, work):
+        for findings in threads.map(broken, work):
             found += findings
-    return sorted(_issues(found))
+    return listed(found)
 
 
-def _all(work: Callable[[], Iterator[Found]]) -> list[Found]:
+def broken(work: Callable[[], Iterator[Found]]) -> list[Found]:
     """Return what a rule finds, as far as the columns that it needs are sound."""
     found: list[Found] = []
     with suppress(Unsound):
@@ -110,7 +110,12 @@ def _all(work: Callable[[], Iterator[Found]]) -> list[Found]:
     return found
 
 
-def _issues(findings: list[Found]) -> Iterator[Issue]:
+def listed(findings: Sequence[Found]) -> list[Issue]:
+    """Return findings as issues, sorted by place; of each rule the first places are named."""
+    return sorted(_issues(findings))
+
+
+def _issues(findings: Sequence[Found]) -> Iterator[Issue]:
     by_rule: dict[str, list[Found]] = defaultdict(list)
     for found in findings:
         by_rule[found.rule.id].append(found)

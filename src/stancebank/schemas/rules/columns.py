@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from stancebank.schemas import tables
-from stancebank.schemas.rules.registry import RULES, declare
+from stancebank.schemas.registry import RULES, declare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

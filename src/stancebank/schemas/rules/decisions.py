@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow.compute as pc
 
 from stancebank.schemas import tables
-from stancebank.schemas.rules.registry import declare
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.split import ID, Unsound, rows_of
 from stancebank.schemas.tables import NESTED
 

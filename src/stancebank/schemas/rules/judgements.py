@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stancebank.schemas import tables
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.columns import CLASS_ID
 from stancebank.schemas.rules.labels import SPAN_TEXT, SPANS
-from stancebank.schemas.rules.registry import declare
 from stancebank.schemas.rules.split import Unsound, rows_of
 from stancebank.schemas.tables import NESTED
 

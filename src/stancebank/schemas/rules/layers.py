@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from stancebank.schemas.rules.registry import declare
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.split import Unsound
 from stancebank.schemas.tables import NESTED
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from stancebank.schemas import tables
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.found import Found
-from stancebank.schemas.rules.registry import declare
 from stancebank.schemas.rules.split import Split
 
 if TYPE_CHECKING:

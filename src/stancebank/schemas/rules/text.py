@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from stancebank.schemas.rules.registry import declare
+from stancebank.schemas.registry import declare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.columns import CLASS_ID
 from stancebank.schemas.rules.cover import Cover
-from stancebank.schemas.rules.registry import declare
 from stancebank.schemas.rules.split import Unsound
 from stancebank.schemas.rules.tags import Entities, Tags
 
