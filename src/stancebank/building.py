@@ -280,13 +280,12 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
                     configs=laid.configs,
                 )
                 if group_of:
-                    # a shard's rows beside its documents, as in every config
-                    pieces = (
+                    rows = (
                         near_duplicates.table(shard.doc_ids, group_of, frozen, splits["after"])
                         for shard in done
                     )
                     written["near_duplicates"] = steps.spread(
-                        folder, "near_duplicates", pieces, split_of, recipe.scheme
+                        folder, "near_duplicates", rows, split_of, recipe.scheme
                     )
                 made = manifest.Manifest(
                     name=plan.settings.name,

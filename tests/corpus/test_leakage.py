@@ -7,8 +7,9 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from stancebank import manifest
 from stancebank.cli import main
-from stancebank.corpus import leakage
+from stancebank.corpus import check, leakage
 from stancebank.corpus.leakage import Leak
 from stancebank.corpus.partition import by_hash
 
@@ -82,6 +83,9 @@ def test_a_card_says_what_leaks_and_the_command_beside_it_counts_the_same(
     spoken = CliRunner().invoke(main, ["check", "0.1.0", "--leakage"]).stdout
     assert f"test: 0 of {found['test']['documents']} documents (0.0%)" in spoken
     assert released.check("0.1.0") == []
+    directory = released.corpus / "0.1.0"
+    whole = manifest.read(directory)
+    assert check._streamed(directory, whole, released.scheme) == [], "in step, run by run"
 
     monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", str(tmp_path / "cache"))

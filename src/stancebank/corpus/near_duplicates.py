@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -80,7 +80,9 @@ def groups(found: Iterable[pa.Table]) -> dict[str, str]:
 
     `found` is what `signatures` returned, in pieces. A near-duplicate of a near-duplicate is in the
     group. The result depends neither on the pieces nor on their order, and no document that is like
-    none of a group changes it. Takes 600 bytes a document.
+    none of a group changes it. Takes 750 bytes a document, and time that
+    grows with the pairs that have much in common: 50 million, of 10,000 documents of one form, take
+    some seconds.
     """
     pieces = [piece for piece in found if piece.num_rows]
     names = [name for piece in pieces for name in tables.strings(piece, "doc_id")]
@@ -103,10 +105,7 @@ def table(
     frozen: Mapping[str, str],
     release: str | None,
 ) -> pa.Table:
-    """Return rows of `tables.NEAR_DUPLICATES`, of those of the documents that are in a group.
-
-    `frozen` is what `release` decided.
-    """
+    """Return rows of `tables.NEAR_DUPLICATES`, in order; `frozen` is what `release` decided."""
     rows = [
         {"doc_id": doc, "group": group_of[doc], "released": release if doc in frozen else None}
         for doc in doc_ids
@@ -124,12 +123,13 @@ def similar(left: Array, right: Array) -> list[bool]:
     """Tell of each text whether one of others is a near-duplicate of it, by what `sketch` says."""
     right = right[_has_words(right)]
     found = np.zeros(len(left), np.bool_)
+    sides = _Marks.of(left), _Marks.of(right)
     for ours, theirs in zip(_bands(left), _bands(right), strict=True):
         order = np.argsort(theirs, kind="stable")
         at = np.searchsorted(theirs, ours, "left", order)
         end = np.searchsorted(theirs, ours, "right", order)
         while len(rows := np.flatnonzero((at < end) & ~found)):
-            found[rows] = _alike(left, rows, right, order[at[rows]])
+            found[rows] = _alike(sides[0], rows, sides[1], order[at[rows]])
             at += 1
     return [bool(one) for one in found]
 
@@ -188,13 +188,28 @@ def _bands(matrix: Array) -> Iterator[Array]:
         yield key
 
 
-def _alike(left: Array, ours: Array, right: Array, theirs: Array) -> Array:
+class _Marks(NamedTuple):
+    """Signatures; and their lowest bytes, which are seven times as fast to compare."""
+
+    whole: Array
+    low: Array
+
+    @classmethod
+    def of(cls, matrix: Array) -> _Marks:
+        return cls(matrix, matrix.astype(np.uint8))
+
+
+def _alike(left: _Marks, ours: Array, right: _Marks, theirs: Array) -> Array:
     """Tell of each pair of rows whether its estimated similarity reaches the threshold."""
-    alike = np.empty(len(ours), np.bool_)
+    least = THRESHOLD * PERMUTATIONS
+    alike = np.zeros(len(ours), np.bool_)
     for first in range(0, len(ours), _PAIRS):
-        part = slice(first, first + _PAIRS)
-        same = (left[ours[part]] == right[theirs[part]]).sum(axis=1)
-        alike[part] = same >= THRESHOLD * PERMUTATIONS
+        one, other = ours[first : first + _PAIRS], theirs[first : first + _PAIRS]
+        # values that are equal have equal bytes: what has too few of these is done
+        same = (left.low[one] == right.low[other]).sum(axis=1, dtype=np.uint8)
+        rows = np.flatnonzero(same >= least)
+        exact = (left.whole[one[rows]] == right.whole[other[rows]]).sum(axis=1)
+        alike[first + rows[exact >= least]] = True
     return alike
 
 
@@ -205,6 +220,7 @@ def _roots(matrix: Array) -> Array:
     are compared first does not show.
     """
     root = np.arange(len(matrix))
+    marks = _Marks.of(matrix)
     rows = np.flatnonzero(_has_words(matrix))
     for keys in _bands(matrix):
         order = rows[np.argsort(keys[rows], kind="stable")]
@@ -215,7 +231,7 @@ def _roots(matrix: Array) -> Array:
             ours, theirs = order[at], order[at + step]
             apart = root[ours] != root[theirs]
             ours, theirs = ours[apart], theirs[apart]
-            alike = _alike(matrix, ours, matrix, theirs)
+            alike = _alike(marks, ours, marks, theirs)
             _connect(root, ours[alike], theirs[alike])
             if alike.any() or step == 1:
                 at = at[_divided(root[order], bucket)[bucket[at]]]

@@ -14,7 +14,7 @@ from stancebank.schemas.rules.split import ID, Unsound, rows_of
 from stancebank.schemas.tables import NESTED, ROUND_CONFIGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stancebank.schemas.rules.found import Found
     from stancebank.schemas.rules.split import Split
@@ -158,31 +158,44 @@ def _repeated(
         yield split.found(UNIQUE_ID, config, rows.to_numpy(), column)
 
 
+_GROUPED = pl.DataFrame(
+    schema={"row": pl.UInt32, "group": pl.String, "released": pl.String, "split": pl.Int32}
+)
+
+
 def near_duplicate_split(splits: Sequence[Split]) -> Iterator[Found]:
     """Yield documents that are in another split than their near-duplicates.
 
     These belong where the first that was released is, or else where the first is.
     """
-    parts = []
+    found = strays(grouped(split, number) for number, split in enumerate(splits))
     for number, split in enumerate(splits):
-        with suppress(Unsound):
-            part = split.frame("near_duplicates", "group", "released")
-            parts.append(part.with_row_index("row").with_columns(split=pl.lit(number)))
-    if not parts:
-        return
-    new = pl.col("released").is_null()
-    home = pl.coalesce(pl.col("split").filter(~new).min(), pl.col("split").min()).over("group")
-    strays = pl.concat(parts).filter(
-        new & (pl.col("split") != home) & pl.col("group").is_not_null()
-    )
-    for number, split in enumerate(splits):
-        rows = strays.filter(pl.col("split") == number)
+        rows = found.filter(pl.col("split") == number)
         yield split.found(
             NEAR_DUPLICATE_SPLIT,
             "near_duplicates",
             rows["row"].to_numpy(),
             rows["group"].to_list(),
         )
+
+
+def grouped(split: Split, number: int) -> pl.DataFrame:
+    """Return what a split, or a run of it, says of near-duplicates, with the split's number."""
+    try:
+        part = split.frame("near_duplicates", "group", "released")
+    except Unsound:
+        return _GROUPED
+    numbers = pl.lit(number, dtype=pl.Int32)
+    return part.with_row_index("row").with_columns(split=numbers).select(_GROUPED.columns)
+
+
+def strays(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows of documents that are not where their near-duplicates are."""
+    new = pl.col("released").is_null()
+    home = pl.coalesce(pl.col("split").filter(~new).min(), pl.col("split").min()).over("group")
+    return pl.concat([_GROUPED, *parts]).filter(
+        new & (pl.col("split") != home) & pl.col("group").is_not_null()
+    )
 
 
 def document_reference(split: Split) -> Iterator[Found]:

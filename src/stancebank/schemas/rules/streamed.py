@@ -1,6 +1,7 @@
 """A corpus in batches in; every issue out, with a run of its documents in memory at a time.
 
-Rules look at documents one by one, but for those about ids, of which hashes are kept. So a corpus
+Rules look at documents one by one, but for those about ids, of which hashes are kept, and about
+near-duplicates, which are few. So a corpus
 that is sound is proved sound run by run; one that is not has to be looked at as a whole, for a rule
 that misses something in a run cannot tell whether it stands elsewhere.
 """
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from stancebank.schemas.rules import OF_A_SPLIT, broken, listed
-from stancebank.schemas.rules.references import near_duplicate_split
+from stancebank.schemas.rules import OF_A_SPLIT, broken, listed, references
 from stancebank.schemas.rules.shape import shape
-from stancebank.schemas.rules.split import ID, Split, Unsound
+from stancebank.schemas.rules.split import ID, Unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
@@ -41,11 +43,11 @@ _AHEAD = 2  # runs that are read before the first of them is checked
 
 
 class _Checked(NamedTuple):
-    """What one run said: by rule what it found, by config the hashes of its ids; its groups."""
+    """What one run said: by rule what it found, by config the hashes of its ids, and groups."""
 
     found: list[list[Found]]
     ids: dict[str, Any]
-    near: tuple[str, list[pa.Table]]  # the split, and its rows of near-duplicates
+    grouped: pl.DataFrame  # near-duplicates, which may be in other runs and splits
 
 
 def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> list[Issue] | None:
@@ -58,38 +60,38 @@ def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> l
     """
     checked: list[_Checked] = []
     with ThreadPoolExecutor(2) as threads:
-        for one in _each(threads, splits, scheme):
-            if one is None:
+        waiting: deque[Future[_Checked | None]] = deque()
+        for number, (split, batches) in enumerate(splits.items()):
+            for run in _runs(batches):
+                if run is None:
+                    return None
+                waiting.append(threads.submit(_checked, split, number, run, scheme))
+                if len(waiting) == _AHEAD:
+                    if (one := waiting.popleft().result()) is None:
+                        return None
+                    checked.append(one)
+        for last in waiting:
+            if (one := last.result()) is None:
                 return None
             checked.append(one)
-    for config in ID:
-        hashes = [one.ids[config] for one in checked if config in one.ids]
-        if hashes and len(np.unique(whole := np.concatenate(hashes))) < len(whole):
-            return None
-    if any(one.total for one in near_duplicate_split(_near(checked, scheme))):
+    if not _sound_together(checked):
         return None
     by_rule = zip(*(one.found for one in checked), strict=True)
     return listed([found for of_rule in by_rule for part in of_rule for found in part])
 
 
-def _each(
-    threads: ThreadPoolExecutor, splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme
-) -> Iterator[_Checked | None]:
-    """Yield what each run says, in order, with the next runs read ahead; None ends it."""
-    waiting: deque[Future[_Checked | None]] = deque()
-    for split, batches in splits.items():
-        for run in _runs(batches):
-            if run is None:
-                yield None
-                return
-            waiting.append(threads.submit(_checked, split, run, scheme))
-            if len(waiting) == _AHEAD:
-                yield waiting.popleft().result()
-    for last in waiting:
-        yield last.result()
+def _sound_together(checked: Sequence[_Checked]) -> bool:
+    """Whether no id is taken twice, and near-duplicates are in one split, over all runs."""
+    for config in ID:
+        hashes = [one.ids[config] for one in checked if config in one.ids]
+        if hashes and len(np.unique(whole := np.concatenate(hashes))) < len(whole):
+            return False
+    return references.strays(one.grouped for one in checked).is_empty()
 
 
-def _checked(split: str, run: Mapping[str, pa.Table], scheme: LabelScheme) -> _Checked | None:
+def _checked(
+    split: str, number: int, run: Mapping[str, pa.Table], scheme: LabelScheme
+) -> _Checked | None:
     sound, defects = shape(split, run, scheme)
     if defects:
         return None
@@ -104,20 +106,7 @@ def _checked(split: str, run: Mapping[str, pa.Table], scheme: LabelScheme) -> _C
             hashes[config] = sound.column(config, name).hash().to_numpy()
         except Unsound:
             continue
-    near = (split, [run[name] for name in run if name == "near_duplicates"])
-    return _Checked(found, hashes, near)
-
-
-def _near(checked: Iterable[_Checked], scheme: LabelScheme) -> list[Split]:
-    """Return the near-duplicates of each split: they are few, and a group may be of all splits."""
-    of: dict[str, list[pa.Table]] = {}
-    for one in checked:
-        split, parts = one.near
-        of.setdefault(split, []).extend(parts)
-    return [
-        Split(split, {"near_duplicates": pa.concat_tables(parts)} if parts else {}, scheme)
-        for split, parts in of.items()
-    ]
+    return _Checked(found, hashes, references.grouped(sound, number))
 
 
 class _Stream:
