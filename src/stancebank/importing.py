@@ -69,8 +69,8 @@ def import_(
 
     """
     read = reading.read(form, path, lambda raw, place: decode.decode(raw, place=place)[0])
-    marks = [mark for one in read.documents for mark in one.marks]
-    scaffold.new(into, labels_toml=_labels(to_corpus.labels(marks)), pipelines={})
+    how = to_corpus.reading(read.documents, labels.default())
+    scaffold.new(into, labels_toml=_labels(read.documents, how), pipelines={})
     try:
         return _import(form, read, Project.open(into), today, on_progress)
     except BaseException:
@@ -96,9 +96,12 @@ def _import(
         atomic.write_bytes(project.seeds / building.SEGMENTATION, dump(own))
     project.build(on_progress=on_progress)
     built = project.load()
+    how = to_corpus.reading(documents, project.scheme)
     of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
     taken = {
-        one.doc_id: to_corpus.answers(one, [(s.start, s.end) for s in of[one.doc_id].sentences])
+        one.doc_id: to_corpus.answers(
+            one, [(s.start, s.end) for s in of[one.doc_id].sentences], how
+        )
         for one in documents
     }
     left = sorted([*read.issues, *(issue for one in taken.values() for issue in one.issues)])
@@ -129,11 +132,16 @@ def _named(documents: Sequence[Document]) -> list[Document]:
     return found
 
 
-def _labels(names: Sequence[str]) -> bytes:
-    """Return a labels.toml with the labels of the imported corpus in the place of our entities."""
+def _labels(documents: Sequence[Document], how: to_corpus.Reading) -> bytes:
+    """Return a labels.toml with the labels of the imported corpus in the place of our entities.
+
+    It is ours where there are none, and where a corpus that is ours has no others.
+    """
+    names = to_corpus.labels(documents, how)
     data = tomllib.loads(labels.default_bytes().decode())
     said = "As the imported corpus has it."
-    if names:
+    known = set() if how.scheme is None else set(how.scheme["entity"].names)
+    if not set(names) <= known:
         data["entity"] = {
             "title": "Entity",
             "source": "the corpus that was imported",
