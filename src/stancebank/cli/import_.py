@@ -22,11 +22,12 @@ from stancebank.cli import terminal
 def import_(
     form: str, path: Path, into: Path, *, annotators: bool, gold: str | None, as_json: bool
 ) -> None:
-    """Make a corpus project of files in FORMAT: brat, conll, conllu, docbin, inception, webanno, xmi.
+    """Make a corpus project of files in FORMAT, such as brat or inception.
 
-    PATH is a file, or a folder with such files below it. With --annotators, every folder directly
-    below it is an annotator's, and one that is called gold, curated or adjudicated holds what was
-    decided. People are a1, a2, … from here on, in the order of their names.
+    The others are conll, conllu, docbin, label-studio, webanno and xmi. PATH is a file, or a folder
+    with such files below it. With --annotators, every folder directly below it is an annotator's, and
+    one that is called gold, curated or adjudicated holds what was decided. People are a1, a2, … from
+    here on.
     """
     from stancebank import importing  # noqa: PLC0415 - slow to import
 
