@@ -77,7 +77,8 @@ def read(
 ) -> Read:
     """Read a file, or the files of a format below a folder; with `folders`, those of several people.
 
-    Without, what is in them is what was decided; of a brat text without an .ann nobody said anything.
+    Without, what is in them is what was decided; of a brat text without an .ann nobody said anything,
+    and nobody of a corpus in which nothing is marked.
 
     Raises:
         Refused: rules `format-unknown`, `import-empty`, `import-gold`, `import-annotators`,
@@ -100,19 +101,24 @@ def read(
         found = _decided(form, path, decode)
     if not found.documents:
         remedy = f"name a file or a folder with {FORMATS[form][0]} files"
-        raise Refused(str(path), "import-empty", found="no document", remedy=remedy)
+        reasons = ", ".join(sorted({issue.rule for issue in found.issues}))
+        empty = f"no document ({reasons})" if reasons else "no document"
+        raise Refused(str(path), "import-empty", found=empty, remedy=remedy)
     return found
 
 
 def _decided(form: str, path: Path, decode: Decode) -> Read:
+    """Read what was decided; where nothing is marked in any file, they hold sentences alone."""
     documents: list[Annotated] = []
     issues: list[Issue] = []
-    for place, file in _files(form, path, str(path), decode):
+    files = list(_files(form, path, str(path), decode))
+    said = any(file.said for _, file in files)
+    for place, file in files:
         issues += file.issues
-        if file.stated:
+        if file.stated and said:
             documents += [Annotated(one.doc_id, {}, Version(one)) for one in file.documents]
         else:
-            issues.append(breach(OPENED, place, "no annotations"))
+            issues.append(breach(OPENED, place, "nothing is marked"))
             documents += [Annotated(one.doc_id, {}, None, one) for one in file.documents]
     return Read(tuple(documents), tuple(issues))
 
