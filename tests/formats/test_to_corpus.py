@@ -317,3 +317,18 @@ def test_a_stance_is_not_the_authors_because_its_holder_is_lost():
     assert taken(held).answers[1].stances == (
         Stance(23, 29, "author", None, None, None, "FAVOR", None),
     )
+
+
+def test_a_named_entity_of_dkpros_is_of_the_class_that_its_value_says():
+    one = made(
+        ("T1", "NamedEntity", (0, 3)),
+        ("T2", "NamedEntity", (19, 22)),
+        ("T3", "Lemma", (9, 11)),
+        attributes=[("value", "T1", "PER"), ("identifier", "T1", "Q1"), ("value", "T3", "it")],
+    )
+    found = taken(one)
+    assert [each.label for answer in found.answers.values() for each in answer.entities] == [
+        *("PER", "Lemma", "NamedEntity")
+    ]
+    assert left(found) == [("import-attribute", "A2"), ("import-attribute", "A3")]
+    assert to_corpus.labels([one]) == ["Lemma", "NamedEntity", "PER"]

@@ -16,7 +16,7 @@ from stancebank.schemas.issues import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stancebank.formats.documents import Document, Mark
+    from stancebank.formats.documents import Attribute, Document
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
 
@@ -49,10 +49,24 @@ class Reading(NamedTuple):
     scheme: LabelScheme | None = None
     left: frozenset[str] = frozenset()
 
-    def is_entity(self, mark: Mark) -> bool:
-        """Say whether a mark is an entity."""
-        return mark.label not in self.left and (self.scheme is None or mark.label not in OWN)
+    def entities(self, document: Document) -> dict[str, tuple[str, Attribute | None]]:
+        """Return the label of each mark that is an entity, and the attribute that it is taken from.
 
+        DKPro Core's layer of named entities, which INCEpTION's and WebAnno's projects begin with, has
+        their class in `value`; all other labels are those of the marks.
+        """
+        classes = {one.of: one for one in document.attributes if one.name == VALUE and one.value}
+        found: dict[str, tuple[str, Attribute | None]] = {}
+        for mark in document.marks:
+            if mark.label in self.left or (self.scheme is not None and mark.label in OWN):
+                continue
+            said = classes.get(mark.id) if mark.label.rpartition(".")[2] == NAMED else None
+            found[mark.id] = (said.value or "", said) if said else (mark.label, None)
+        return found
+
+
+NAMED, VALUE = "NamedEntity", "value"
+"""DKPro Core's layer of named entities, and its feature that holds their class."""
 
 FOREIGN = Reading()
 """The reading of a corpus of somebody else."""
@@ -99,7 +113,8 @@ def answers(
 
 def _entities(taking: Taking, read: Reading) -> dict[str, Entity]:
     """Take what can be an entity, by the id of its mark."""
-    given = [mark for mark in taking.document.marks if read.is_entity(mark)]
+    labels_of = read.entities(taking.document)
+    given = [mark for mark in taking.document.marks if mark.id in labels_of]
     found: dict[str, Entity] = {}
     beside: dict[int, list[Entity]] = {}
     for mark in sorted(given, key=lambda one: (one.start - one.end, one.start)):
@@ -110,8 +125,11 @@ def _entities(taking: Taking, read: Reading) -> dict[str, Entity]:
         if any(one.start < mark.end and mark.start < one.end for one in others):
             taking.leave("marks", mark.id, OVERLAP, mark.label)
         else:
+            label, said = labels_of[mark.id]
             taking.take("marks", mark.id)
-            found[mark.id] = Entity(mark.start, mark.end, mark.label)
+            if said is not None:
+                taking.take("attributes", said.id)
+            found[mark.id] = Entity(mark.start, mark.end, label)
             others.append(found[mark.id])
     return found
 
@@ -126,7 +144,7 @@ def _by_sentence(taking: Taking, entities: dict[str, Entity]) -> dict[int, tuple
 
 def labels(documents: Iterable[Document], read: Reading = FOREIGN) -> list[str]:
     """Return the labels of entities, each once, the most frequent first."""
-    found = Counter(mark.label for one in documents for mark in one.marks if read.is_entity(mark))
+    found = Counter(label for one in documents for label, _ in read.entities(one).values())
     return [name for name, _ in sorted(found.items(), key=_often)]
 
 
