@@ -22,6 +22,7 @@ ALLOWED = {
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
     "training": {*ROOMS, "schemas", "agreement", *GROUND},
     "importing": {
+        "importing",
         "annotating",
         "building",
         "project",
