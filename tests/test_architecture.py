@@ -31,6 +31,7 @@ ALLOWED = {
         "schemas",
         *GROUND,
     },
+    "importing_tables": {"importing", *ROOMS, "schemas", *GROUND},
     "tagging": {"training", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
@@ -52,6 +53,7 @@ ALLOWED = {
         "tagging",
         "training",
         "importing",
+        "importing_tables",
         "learning",
         "agreement",
         "cli",

@@ -162,13 +162,12 @@ def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
 def _shards(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[steps.Shard]:
     for members in shards.shards(_members(plan, sources, refused), lambda member: member.doc_id):
         whole = hashlib.sha256(plan.recipe.fingerprint.encode())
+        rows = [one.content for one in members if isinstance(one.content, pa.Table)]
+        if rows:
+            whole.update(manifest.content_hash(tables.DOCUMENTS, rows).encode())
         for member in members:
-            said = (
-                repr(astuple(member.content))
-                if isinstance(member.content, catalog.Source)
-                else manifest.content_hash(tables.DOCUMENTS, [member.content])
-            )
-            whole.update(said.encode())
+            if isinstance(member.content, catalog.Source):
+                whole.update(repr(astuple(member.content)).encode())
             if member.own is not None:
                 whole.update(segmentation.dump([member.own]))
         yield steps.Shard(whole.hexdigest(), tuple(members))

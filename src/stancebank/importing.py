@@ -8,7 +8,7 @@ import json
 import shutil
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import tomli_w
@@ -17,6 +17,7 @@ from stancebank import atomic, building, scaffold
 from stancebank.annotating.desk import now
 from stancebank.annotation import judgements, rounds, sentences
 from stancebank.annotation.judgements import Judgement
+from stancebank.annotation.sentences import Sentence, Source
 from stancebank.formats import reading, to_corpus
 from stancebank.project import Project
 from stancebank.schemas import issues, labels
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from stancebank.annotation.sentences import Source
     from stancebank.formats.documents import Document
     from stancebank.schemas.issues import Issue
 
@@ -40,7 +40,10 @@ ROUND = "01-import"
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: `held` counts what the files hold, `issues` name what of it is no label."""
+    """What an import did: `held` counts what the files hold, `issues` name what of it is no label.
+
+    `classes` counts what rows of a table were taken as; elsewhere it is empty.
+    """
 
     directory: Path
     documents: int
@@ -48,6 +51,7 @@ class Imported:
     entities: int
     held: dict[str, int]
     issues: tuple[Issue, ...]
+    classes: dict[str, int] = field(default_factory=dict)
 
 
 def import_(
@@ -70,40 +74,77 @@ def import_(
     """
     read = reading.read(form, path, lambda raw, place: decode.decode(raw, place=place)[0])
     marks = [mark for one in read.documents for mark in one.marks]
-    scaffold.new(into, labels_toml=_labels(to_corpus.labels(marks)), pipelines={})
+    given = Given(
+        form,
+        named(read.documents),
+        to_corpus.answers,
+        _labels(to_corpus.labels(marks)),
+        tuple(read.issues),
+    )
+    return make(given, into, today=today, on_progress=on_progress)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a project is made of: documents under ids of their own, and what answers to them.
+
+    `answers` takes a document and the slices of its sentences; `metadata` is said of every document,
+    `issues` name what is in none.
+    """
+
+    form: str
+    documents: Sequence[Document]
+    answers: Callable[[Document, Sequence[tuple[int, int]]], to_corpus.Taken]
+    labels_toml: bytes
+    issues: tuple[Issue, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def make(
+    given: Given,
+    into: Path,
+    *,
+    today: dt.date,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Make a project, and build it, all of it or nothing. Raises: Refused, rule `project-exists`."""
+    scaffold.new(into, labels_toml=given.labels_toml, pipelines={})
     try:
-        return _import(form, read, Project.open(into), today, on_progress)
+        return _make(given, Project.open(into), today, on_progress)
     except BaseException:
         shutil.rmtree(into)  # half a project would look like a whole one
         raise
 
 
-def _import(
-    form: str,
-    read: reading.Read,
+def _make(
+    given: Given,
     project: Project,
     today: dt.date,
     on_progress: Callable[[int, int], None] | None,
 ) -> Imported:
-    documents = _named(read.documents)
+    form, documents = given.form, given.documents
     texts = project.seeds / "documents.jsonl"
     texts.write_bytes(
         b"".join(_line({"doc_id": one.doc_id, "text": one.text}) for one in documents)
     )
-    project.add([texts], today=today)
+    project.add([texts], today=today, metadata=given.metadata)
     own = [found for one in documents if (found := _segmented(one)) is not None]
+    of: Mapping[str, Source]
     if own:
         atomic.write_bytes(project.seeds / building.SEGMENTATION, dump(own))
-    project.build(on_progress=on_progress)
-    built = project.load()
-    of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
+    if len(own) == len(documents):
+        of = {one.doc_id: _source(one, found) for one, found in zip(documents, own, strict=True)}
+    else:
+        project.build()
+        built = project.load()
+        of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
     taken = {
-        one.doc_id: to_corpus.answers(one, [(s.start, s.end) for s in of[one.doc_id].sentences])
+        one.doc_id: given.answers(one, [(s.start, s.end) for s in of[one.doc_id].sentences])
         for one in documents
     }
-    left = sorted([*read.issues, *(issue for one in taken.values() for issue in one.issues)])
+    left = sorted([*given.issues, *(issue for one in taken.values() for issue in one.issues)])
     _close(project, form, of, taken, left)
-    project.build()
+    project.build(on_progress=on_progress)  # refuses a document that is not as it was answered to
     return Imported(
         project.root,
         len(documents),
@@ -114,16 +155,17 @@ def _import(
     )
 
 
-def _named(documents: Sequence[Document]) -> list[Document]:
+def named(documents: Sequence[Document]) -> list[Document]:
     """Return the documents under ids that a document can have, each its own."""
     taken: set[str] = set()
+    times: Counter[str] = Counter()
     found = []
     for one in documents:
         base = slug(one.doc_id, hashlib.sha256(one.text.encode()).hexdigest())[:180]
-        name, number = base, 1
+        name = base
         while name in taken:
-            number += 1
-            name = f"{base}-{number}"
+            times[base] += 1
+            name = f"{base}-{times[base] + 1}"
         taken.add(name)
         found.append(dataclasses.replace(one, doc_id=name))
     return found
@@ -150,6 +192,12 @@ def _segmented(one: Document) -> Segmentation | None:
         tuple(tuple((span.start, span.end) for span in row) for row in one.tokens),
     )
     return found if one.sentences and found.fits(one.text) else None
+
+
+def _source(one: Document, own: Segmentation) -> Source:
+    """Return a document as a build will have it: its own sentences are all body text."""
+    found = [Sentence(n, start, end, "body") for n, (start, end) in enumerate(own.sentences)]
+    return Source(one.doc_id, one.text, one.doc_id, "", found)
 
 
 def _close(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.errors import Refused, unknown
-from stancebank.formats import brat, columns, conllu, docbin, webanno, xmi
+from stancebank.formats import brat, columns, conllu, docbin, tabular, webanno, xmi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ def read(form: str, path: Path, decode: Decode) -> Read:
 
     """
     if form not in FORMATS:
-        raise unknown(form, FORMATS, place="import", rule="format-unknown")
+        raise unknown(form, [*FORMATS, *tabular.recipes()], place="import", rule="format-unknown")
     end = FORMATS[form][0]
     files = sorted(path.rglob(f"*{end}")) if path.is_dir() else [path]
     documents: list[Document] = []
