@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank.errors import Refused, unknown
 from stancebank.formats.polarity import polarity
-from stancebank.schemas.examples import CLASSIFIED, Example
+from stancebank.schemas.examples import TABULAR, Example
 from stancebank.schemas.issues import Issue, Rule, breach
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def parse(raw: bytes, *, place: str) -> Recipe:
     except TypeError as error:
         remedy = "a recipe needs task, file, id, text, label, source and licence"
         raise Refused(place, "recipe-key", found=error, remedy=remedy) from error
-    for value, known in ((found.task, CLASSIFIED), (found.file, FILES)):
+    for value, known in ((found.task, TABULAR), (found.file, FILES)):
         if value not in known:
             raise unknown(value, known, place=place, rule="recipe-value")
     return found
