@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ class Origin:
     content: str
     licence: str
     splits: tuple[str, ...] = ()
-    silver: bool = False  # whether silver labels count too
+    silver: bool = False  # whether silver labels are among them
 
 
 def open_(place: Path) -> Corpus:
@@ -70,7 +71,7 @@ def part(corpus: Corpus, name: str, task: str, *, silver: bool) -> tuple[pa.Tabl
     import pyarrow as pa  # noqa: PLC0415
 
     table = pa.concat_tables(corpus.table("sentences", split) for split in splits)
-    _check(corpus, table, task, splits, silver=silver)
+    both = _has_silver(corpus, table, task, splits, silver=silver)
     documents = [corpus.table("documents", split) for split in splits]
     licences = {
         value or NOT_STATED for one in documents for value in one["licence"].unique().to_pylist()
@@ -78,18 +79,20 @@ def part(corpus: Corpus, name: str, task: str, *, silver: bool) -> tuple[pa.Tabl
     said = corpus.manifest
     name = f"{said.name} {said.version or WORKING}"
     licence = ", ".join(sorted(licences))
-    return table, Origin(name, said.digest, licence, tuple(splits), silver=silver)
+    return table, Origin(name, said.digest, licence, tuple(splits), silver=both)
 
 
-def _check(
+def _has_silver(
     corpus: Corpus, table: pa.Table, task: str, splits: Sequence[str], *, silver: bool
-) -> None:
+) -> bool:
+    """Return whether silver labels count; refuse a table in which nothing does."""
     layer = LAYER[task]
-    status = table[f"{layer}_status"].to_pylist()
-    gold = corpus.scheme["status"].ids["gold"]
-    if any(one == gold or (silver and one is not None) for one in status):
-        return
-    others = sum(one is not None for one in status)
+    status = Counter(table[f"{layer}_status"].to_pylist())
+    del status[None]
+    gold = status.pop(corpus.scheme["status"].ids["gold"], 0)
+    others = status.total()
+    if gold or (silver and others):
+        return silver and others > 0
     remedy = "annotate it in a round, or learn from silver labels too: --silver"
     found = f"{layer}: no gold in {', '.join(splits)}, silver in {others} sentences"
     raise Refused(corpus.name, "corpus-gold", found=found, remedy=remedy)

@@ -13,7 +13,15 @@ from stancebank.agreement.units import Coding, Span, Unit
 from stancebank.corpora import Origin
 from stancebank.errors import Refused, unknown
 from stancebank.formats import columns, docbin
-from stancebank.learning import crf_training, model_files, opinions, spans, supervision, tags
+from stancebank.learning import (
+    crf_training,
+    model_card,
+    model_files,
+    opinions,
+    spans,
+    supervision,
+    tags,
+)
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.examples import Tagged
 from stancebank.seeds import decode
@@ -157,7 +165,8 @@ def train(
         "figures": [dataclasses.asdict(one) for one in found],
         "conlleval": conlleval(predicted, held),
     }
-    model_files.save(dataclasses.replace(model, about=about), into)
+    final = dataclasses.replace(model, about=about)
+    model_files.save(final, into, card=model_card.card(final, found))
     return Trained(into, about, found, leaked, tuple(issues + more))
 
 

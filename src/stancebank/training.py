@@ -21,6 +21,7 @@ from stancebank.learning import (
     finetuning,
     frozen,
     linear,
+    model_card,
     model_files,
     spans,
     supervision,
@@ -168,7 +169,8 @@ def train(
         "leaked": leaked,
         "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
     }
-    model_files.save(dataclasses.replace(made, about=about), into)
+    final = dataclasses.replace(made, about=about)
+    model_files.save(final, into, card=model_card.card(final, figures))
     return Trained(into, about, figures, leaked, tuple(issues + more))
 
 
