@@ -7,6 +7,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stancebank import training
+from stancebank.annotation import page
 from stancebank.cli import main
 from stancebank.formats import classified, tabular
 from stancebank.formats.classified import Placed
@@ -190,6 +192,33 @@ def test_classes_of_ours_keep_their_order_and_definitions_and_others_follow():
     assert [row["name"] for row in found["labels"]] == ["FAVOR", "AGAINST", "OTHER"]
     assert found["labels"][0] == ours["labels"][0]
     assert labels.default()["polarity"].names[:2] == ("FAVOR", "AGAINST")
+
+
+def test_an_import_teaches_what_its_table_does(tmp_path):
+    targets = [{"from": 0, "to": 3, "polarity": 2.0}, {"from": 9, "to": 12, "polarity": 6.0}]
+    rows = [
+        {"primary_gid": f"g{n}", "sentence_normalized": f"Roe aids Lee {n}.", "targets": targets}
+        for n in range(6)
+    ]
+    (tmp_path / "a.jsonl").write_text(lines(*rows), "utf-8")
+    imported("newsmtsc", tmp_path / "a.jsonl", tmp_path / "p")
+    table, corpus = (
+        training.read("stance", [given])
+        for given in (("newsmtsc", tmp_path / "a.jsonl"), ("corpus", tmp_path / "p"))
+    )
+    said = [
+        [(one.text, one.label, one.group, one.start, one.end) for one in material.examples]
+        for material in (table, corpus)
+    ]
+    assert said[0] == said[1]
+    assert len(said[0]) == 12
+
+
+def test_an_import_can_be_annotated_further(tmp_path):
+    rows = [{"sentence_id": n, "label": n % 2, "text": f"Say {n}."} for n in range(3)]
+    (tmp_path / "a.json").write_text(json.dumps(rows), "utf-8")
+    _, project = imported("claimbuster", tmp_path / "a.json", tmp_path / "p")
+    assert "not CFS" in page.render(project.scheme)
 
 
 def test_what_cannot_be_imported_is_refused_and_nothing_is_left(tmp_path):

@@ -54,6 +54,22 @@ class Imported:
     classes: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a project is made of: documents under ids of their own, and what answers to them.
+
+    `answers` takes a document and the slices of its sentences; `metadata` is said of every document,
+    `issues` name what is in none.
+    """
+
+    form: str
+    documents: Sequence[Document]
+    answers: Callable[[Document, Sequence[tuple[int, int]]], to_corpus.Taken]
+    labels_toml: bytes
+    issues: tuple[Issue, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
 def import_(
     form: str,
     path: Path,
@@ -82,22 +98,6 @@ def import_(
         tuple(read.issues),
     )
     return make(given, into, today=today, on_progress=on_progress)
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a project is made of: documents under ids of their own, and what answers to them.
-
-    `answers` takes a document and the slices of its sentences; `metadata` is said of every document,
-    `issues` name what is in none.
-    """
-
-    form: str
-    documents: Sequence[Document]
-    answers: Callable[[Document, Sequence[tuple[int, int]]], to_corpus.Taken]
-    labels_toml: bytes
-    issues: tuple[Issue, ...] = ()
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def make(
@@ -135,7 +135,8 @@ def _make(
     if len(own) == len(documents):
         of = {one.doc_id: _source(one, found) for one, found in zip(documents, own, strict=True)}
     else:
-        project.build()
+        project.build(on_progress=on_progress)
+        on_progress = None
         built = project.load()
         of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
     taken = {

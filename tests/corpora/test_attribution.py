@@ -32,6 +32,7 @@ def predicted(folder, *lines):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_sentence_makes_a_claim_or_none(learned):
     folder, said = learned
     figures = {one["name"]: one["value"] for one in said["claims"]["figures"]}
@@ -41,6 +42,7 @@ def test_a_sentence_makes_a_claim_or_none(learned):
     assert set(found[0]["probability"]) == {"claim", "none"}
 
 
+@pytest.mark.slow
 def test_a_claim_has_a_type(learned):
     folder, said = learned
     assert said["claim_type"]["issues"] == []
@@ -48,6 +50,7 @@ def test_a_claim_has_a_type(learned):
     assert [one["class"] for one in found] == ["quantity", "prediction"]
 
 
+@pytest.mark.slow
 def test_source_cue_and_content_are_found_in_a_text(learned):
     folder, said = learned
     figures = {
