@@ -161,11 +161,11 @@ def train(
         said = found.about | {"issues": [issue.to_dict() for issue in found.issues]}
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
-    _show(found)
+    _show(found, "entities" if task == "entities" else "spans")
 
 
-def _show(found: Trained) -> None:
-    click.echo(f"{terminal.relative(found.directory)}: {_made(found)}")
+def _show(found: Trained, spans: str) -> None:
+    click.echo(f"{terminal.relative(found.directory)}: {_made(found, spans)}")
     if found.issues:
         click.echo(f"left out: {len(found.issues)}, the first: {found.issues[0]}", err=True)
     if found.figures:
@@ -180,13 +180,13 @@ def _show(found: Trained) -> None:
         click.echo("nothing was measured: name a table or a corpus with --test", err=True)
 
 
-def _made(found: Trained) -> str:
+def _made(found: Trained, spans: str) -> str:
     about = found.about
     for name in ("C", "epochs"):
         if name in about:
             return f"{about['examples']} examples, {name} = {about[name]}"
     said = " with " + about["pipeline"] if about["pipeline"] else ""
-    return f"{about['entities']} entities in {about['sentences']} sentences{said}"
+    return f"{about['entities']} {spans} in {about['sentences']} sentences{said}"
 
 
 def _headline(one: Figure) -> bool:
