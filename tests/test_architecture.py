@@ -23,6 +23,7 @@ ALLOWED = {
     "corpora": {"project", "manifest", "settings", *ROOMS, "schemas", *GROUND},
     "training": {"corpora", *ROOMS, "schemas", "agreement", *GROUND},
     "importing": {
+        "importing",
         "annotating",
         "building",
         "project",
@@ -32,7 +33,6 @@ ALLOWED = {
         "schemas",
         *GROUND,
     },
-    "importing_tables": {"importing", *ROOMS, "schemas", *GROUND},
     "tagging": {"corpora", "training", "settings", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
@@ -54,7 +54,6 @@ ALLOWED = {
         "tagging",
         "training",
         "importing",
-        "importing_tables",
         "learning",
         "agreement",
         "cli",

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
-from stancebank import importing
+from stancebank.formats.annotated import Annotated, Version
 from stancebank.formats.documents import Document, Span
-from stancebank.formats.to_corpus import Taken
+from stancebank.importing import making
+from stancebank.importing.answering import Said
 from stancebank.project import Project
 from stancebank.schemas import annotations as a
 from stancebank.schemas import labels
@@ -100,16 +101,17 @@ def project(root, given):
             }
             own[index] = a.Answer(**layers, check_worthiness=said.check_worthiness)
             at += len(text) + 1
-        documents.append(Document(doc_id, " ".join(text for text, _ in sentences), tuple(spans)))
+        text = " ".join(text for text, _ in sentences)
+        documents.append(Annotated(doc_id, {}, Version(Document(doc_id, text, tuple(spans)))))
         answers[doc_id] = own
-    made = importing.Given(
+    made = making.Given(
         "grammar",
         documents,
-        lambda one, _: Taken(answers[one.doc_id], Counter(), ()),
+        lambda one, _: Said(one.doc_id, {}, answers[one.doc_id], {}, Counter(), Counter(), ()),
         labels.default_bytes(),
         metadata={"licence": "CC0", "language": "en"},
     )
-    importing.make(made, root, today=dt.date(2031, 1, 1))
+    making.make(made, root, today=dt.date(2031, 1, 1))
     found = Project.open(root)
     assert found.check() == []
     return found

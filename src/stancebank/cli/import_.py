@@ -20,20 +20,36 @@ if TYPE_CHECKING:
 @click.argument("form", metavar="FORMAT")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
+@click.option("--annotators", is_flag=True, help="Each folder in PATH is an annotator's.")
+@click.option("--gold", metavar="FOLDER", help="The folder in PATH with what was decided.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was imported as JSON.")
-def import_(form: str, path: Path, into: Path, *, as_json: bool) -> None:
-    """Make a corpus project of files in FORMAT: brat, conll, conllu, docbin, webanno or xmi.
+def import_(
+    form: str, path: Path, into: Path, *, annotators: bool, gold: str | None, as_json: bool
+) -> None:
+    """Make a corpus project of files in FORMAT: brat, conll, conllu, docbin, inception, webanno, xmi.
 
     Or of a table of classified texts, by its recipe: claimbuster, checkthat2019, newsmtsc,
     semeval2016, or the path of a .toml of your own.
 
-    PATH is a file, or a folder with such files below it.
+    PATH is a file, or a folder with such files below it. With --annotators, every folder directly
+    below it is an annotator's, and one that is called gold, curated or adjudicated holds what was
+    decided. People are a1, a2, … from here on, in the order of their names.
     """
-    from stancebank import importing, importing_tables  # noqa: PLC0415 - slow to import
+    from stancebank import importing  # noqa: PLC0415 - slow to import
 
-    step = importing_tables.import_ if importing_tables.is_recipe(form) else importing.import_
+    today = dt.datetime.now().astimezone().date()
+    folders = importing.Folders(gold) if annotators or gold else None
+    table = importing.is_recipe(form)
+    if table and folders:
+        raise click.UsageError(
+            "--annotators and --gold are for formats: a table has one answer a row"
+        )
     with terminal.progress("importing") as bar:
-        found = step(form, path, into, today=dt.datetime.now().astimezone().date(), on_progress=bar)
+        found = (
+            importing.import_table(form, path, into, today=today, on_progress=bar)
+            if table
+            else importing.import_(form, path, into, today=today, folders=folders, on_progress=bar)
+        )
     reasons = dict(Counter(issue.rule for issue in found.issues).most_common())
     if as_json:
         said = {
@@ -41,6 +57,10 @@ def import_(form: str, path: Path, into: Path, *, as_json: bool) -> None:
             "documents": found.documents,
             "sentences": found.sentences,
             "entities": found.entities,
+            "claims": found.claims,
+            "stances": found.stances,
+            "annotators": found.annotators,
+            "judgements": found.judgements,
             "held": found.held,
             "classes": found.classes,
             "left": reasons,
@@ -49,8 +69,14 @@ def import_(form: str, path: Path, into: Path, *, as_json: bool) -> None:
         return
     click.echo(
         f"{terminal.relative(into)}: {terminal.counted(found.documents, 'document')}, "
-        f"{terminal.counted(found.sentences, 'sentence')}, {_labelled(found)}"
+        f"{terminal.counted(found.sentences, 'sentence')}, " + _labelled(found)
     )
+    if found.annotators:
+        click.echo(
+            f"{terminal.counted(found.annotators, 'annotator')}, "
+            f"{terminal.counted(found.judgements, 'judgement')}: "
+            f"stancebank agree {importing.ROUND}"
+        )
     for reason, number in reasons.items():
         click.echo(f"{number} not taken: {reason}", err=True)
     if reasons:
@@ -59,6 +85,8 @@ def import_(form: str, path: Path, into: Path, *, as_json: bool) -> None:
 
 
 def _labelled(found: Imported) -> str:
+    """Return how many labels there are of each layer; of a table, how many rows of each class."""
     if found.classes:
         return ", ".join(f"{number} {name}" for name, number in found.classes.items())
-    return f"{found.entities} entities"
+    layers = ("entities", "claims", "stances")
+    return ", ".join(terminal.rows(layer, getattr(found, layer)) for layer in layers)

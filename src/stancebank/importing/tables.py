@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import tomli_w
 
-from stancebank import importing
 from stancebank.errors import Refused
-from stancebank.formats import classified, tabular, to_corpus
+from stancebank.formats import classified, tabular
+from stancebank.formats.annotated import Annotated, Version
 from stancebank.formats.classified import Placed
 from stancebank.formats.documents import Document, Span
+from stancebank.importing import making
+from stancebank.importing.answering import Said
 from stancebank.schemas import labels
 from stancebank.schemas.issues import Issue
 from stancebank.seeds import decode, extract
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from stancebank.annotation.sentences import Sentence
     from stancebank.formats.tabular import Item, Recipe
-    from stancebank.importing import Imported
+    from stancebank.importing.making import Imported
     from stancebank.schemas.examples import Example
 
 _OWN = ".toml"
@@ -57,11 +60,12 @@ class _Draft:
         at = 0 if last is None else last.at + len(last.text) + 1
         self.lines.append(_Line(text, at, given))
 
-    def document(self) -> Document:
+    def annotated(self) -> Annotated:
         """Return the document: the text of each line, without white space around it, is a sentence."""
         spans = (_trimmed(line) for line in self.lines)
         text = "\n".join(line.text for line in self.lines)
-        return Document(self.doc_id, text, tuple(Span(*span) for span in spans))
+        document = Document(self.doc_id, text, tuple(Span(*span) for span in spans))
+        return Annotated(self.doc_id, {}, Version(document))
 
 
 def import_(
@@ -89,32 +93,34 @@ def import_(
         remedy = f"name a {how.file} file, or a folder with some, whose columns the recipe names"
         found = str(issues[0]) if issues else "no row"
         raise Refused(str(path), "import-empty", found=found, remedy=remedy)
-    documents = importing.named([draft.document() for draft in drafts])
+    documents = making.named([draft.annotated() for draft in drafts])
     lines = {one.doc_id: own.lines for one, own in zip(documents, drafts, strict=True)}
     counted: Counter[str] = Counter()
 
-    def answers(one: Document, sentences: Sequence[tuple[int, int]]) -> to_corpus.Taken:
+    def said(one: Annotated, sentences: Sequence[Sentence]) -> Said:
+        own = lines[one.doc_id]
         found = [
-            classified.answer(how.task, line.given, line.at, sentence)
-            for line, sentence in zip(lines[one.doc_id], sentences, strict=True)
+            classified.answer(how.task, line.given, line.at, (its.start, its.end))
+            for line, its in zip(own, sentences, strict=True)
         ]
-        for taken in found:
-            counted.update(taken.classes)
-        said = {index: taken.answer for index, taken in enumerate(found)}
-        rows = sum(len(line.given) for line in lines[one.doc_id])
-        left = tuple(issue for taken in found for issue in taken.issues)
-        return to_corpus.Taken(said, Counter(rows=rows), left)
+        classes = [name for taken in found for name in taken.classes]
+        counted.update(classes)
+        return Said(
+            doc_id=one.doc_id,
+            answers={},
+            gold={index: taken.answer for index, taken in enumerate(found)},
+            times={},
+            held=Counter(rows=sum(len(line.given) for line in own)),
+            taken=Counter(rows=len(classes)),
+            issues=tuple(issue for taken in found for issue in taken.issues),
+        )
 
     examples = (one.example for own in drafts for line in own.lines for one in line.given)
-    given = importing.Given(
-        Path(form).stem,
-        documents,
-        answers,
-        _labels(how, examples),
-        tuple(issues),
-        _metadata(how),
+    toml = _labels(how, examples)
+    given = making.Given(
+        Path(form).stem, documents, said, toml, tuple(issues), metadata=_metadata(how)
     )
-    made = importing.make(given, into, today=today, on_progress=on_progress)
+    made = making.make(given, into, today=today, on_progress=on_progress)
     held = {"rows": made.held["rows"] + len(issues)}
     return dataclasses.replace(made, held=held, classes=dict(counted.most_common()))
 
