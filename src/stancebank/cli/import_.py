@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 def import_(
     form: str, path: Path, into: Path, *, annotators: bool, gold: str | None, as_json: bool
 ) -> None:
-    """Make a corpus project of files in FORMAT: brat, conll, conllu, docbin, inception, webanno, xmi.
+    """Make a corpus project of files in FORMAT, such as brat or inception.
 
-    Or of a table of classified texts, by its recipe: claimbuster, checkthat2019, newsmtsc,
-    semeval2016, or the path of a .toml of your own.
+    The others are conll, conllu, docbin, label-studio, webanno and xmi; or FORMAT is the recipe of a
+    table of classified texts: claimbuster, checkthat2019, newsmtsc, semeval2016, or the path of a
+    .toml of your own.
 
     PATH is a file, or a folder with such files below it. With --annotators, every folder directly
     below it is an annotator's, and one that is called gold, curated or adjudicated holds what was
-    decided. People are a1, a2, … from here on, in the order of their names.
+    decided. People are a1, a2, … from here on.
     """
     from stancebank import importing  # noqa: PLC0415 - slow to import
 

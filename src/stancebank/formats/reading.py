@@ -25,6 +25,7 @@ from stancebank.formats.annotated import (
     Version,
     check_text,
 )
+from stancebank.formats.label_studio import annotated as from_label_studio
 from stancebank.schemas.issues import breach
 
 if TYPE_CHECKING:
@@ -44,12 +45,13 @@ FORMATS = {
     "conllu": (".conllu", "CoNLL-U: sentences and tokens, entities as NER= in MISC"),
     "docbin": (".spacy", "spaCy's DocBin: sentences, tokens and spans"),
     "inception": (".zip", "a project of INCEpTION's, exported with its annotations"),
+    "label-studio": (".json", "Label Studio's JSON or JSON_MIN: spans that were drawn in text"),
     "webanno": (".tsv", "WebAnno TSV 3"),
     "xmi": (".xmi", "UIMA XMI, with the type systems (*TypeSystem.xml) beside it"),
 }
 """What can be imported: the end of its files' names, and what is in them."""
 
-NAMED = frozenset({"inception"})
+NAMED = frozenset({"inception", "label-studio"})
 """The formats that say themselves who annotated what."""
 
 GOLD = ("gold", "curated", "adjudicated")
@@ -101,6 +103,9 @@ def read(
         found = _of_people(form, path, decode, called, folders)
     elif form == "inception":
         found = inception_answers.read(path, called)
+    elif form == "label-studio":
+        files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        found = from_label_studio.read((one.name, one.read_bytes()) for one in files)
     else:
         found = _decided(form, path, decode)
     if not found.documents:
