@@ -20,7 +20,8 @@ ALLOWED = {
     "overlaying": {*ROOMS, "schemas", *GROUND},
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
-    "training": {*ROOMS, "schemas", "agreement", *GROUND},
+    "corpora": {"project", "manifest", "settings", *ROOMS, "schemas", *GROUND},
+    "training": {"corpora", *ROOMS, "schemas", "agreement", *GROUND},
     "importing": {
         "importing",
         "annotating",
@@ -32,7 +33,7 @@ ALLOWED = {
         "schemas",
         *GROUND,
     },
-    "tagging": {"training", *ROOMS, "schemas", "agreement", *GROUND},
+    "tagging": {"corpora", "training", "settings", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",

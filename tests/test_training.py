@@ -43,7 +43,7 @@ def test_train_says_how_good_it_is_and_what_leaks(tables, tmp_path):
     assert {one["value"] for one in said["figures"] if one["name"] == "f1-macro"} == {1.0}
     # a number's digits are all one to the model, so that these texts stand in the training too
     assert said["leaked"] == said["near"] == 20
-    assert any("ClaimBuster" in source for source in said["sources"])
+    assert ["ClaimBuster" in source["name"] for source in said["sources"]] == [True, True]
 
     spoken = call("predict", tmp_path / "m", input="Wages fell by 12 per cent.\nGood evening.\n")
     found = [json.loads(line) for line in spoken.stdout.splitlines()]

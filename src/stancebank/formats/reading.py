@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.errors import Refused, UsageError, unknown
-from stancebank.formats import brat, columns, conllu, docbin, inception_answers, webanno, xmi
+from stancebank.formats import (
+    brat,
+    columns,
+    conllu,
+    docbin,
+    inception_answers,
+    tabular,
+    webanno,
+    xmi,
+)
 from stancebank.formats.annotated import (
     OPENED,
     OUTSIDE,
@@ -87,7 +96,8 @@ def read(
 
     """
     if form not in FORMATS:
-        raise unknown(form, FORMATS, place="import", rule="format-unknown")
+        known = [*FORMATS, *tabular.recipes()]
+        raise unknown(form, known, place="import", rule="format-unknown")
     if folders is not None and form in NAMED:
         raise UsageError(f"{form} says itself who annotated what: leave --annotators out")
     if folders is not None:

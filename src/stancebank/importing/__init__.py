@@ -3,5 +3,7 @@
 from stancebank.formats.reading import Folders
 from stancebank.importing.closing import ROUND
 from stancebank.importing.making import Imported, import_
+from stancebank.importing.tables import import_ as import_table
+from stancebank.importing.tables import is_recipe
 
-__all__ = ["ROUND", "Folders", "Imported", "import_"]
+__all__ = ["ROUND", "Folders", "Imported", "import_", "import_table", "is_recipe"]

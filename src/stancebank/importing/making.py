@@ -7,13 +7,14 @@ import json
 import shutil
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import tomli_w
 
 from stancebank import atomic, building, scaffold
 from stancebank.annotation import pseudonyms, sentences
+from stancebank.annotation.sentences import Sentence, Source
 from stancebank.formats import reading, to_corpus
 from stancebank.importing import answering, closing
 from stancebank.project import Project
@@ -24,12 +25,13 @@ from stancebank.seeds.add import slug
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from stancebank.formats.annotated import Annotated, Read
+    from stancebank.formats.annotated import Annotated
     from stancebank.formats.documents import Document
     from stancebank.formats.reading import Folders
+    from stancebank.importing.answering import Said
     from stancebank.schemas.annotations import Answer
     from stancebank.schemas.issues import Issue
 
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
 class Imported:
     """What an import did: `held` counts what the files hold, `issues` name what of it is no label.
 
-    Labels are those of the gold; `judgements` are sentences that an annotator answered.
+    Labels are those of the gold; `judgements` are sentences that an annotator answered. `classes`
+    counts what the rows of a table were taken as; elsewhere it is empty.
     """
 
     directory: Path
@@ -51,6 +54,23 @@ class Imported:
     judgements: int
     held: dict[str, int]
     issues: tuple[Issue, ...]
+    classes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a project is made of: documents under ids of their own, and what is said of each.
+
+    `said` takes a document and its sentences; `metadata` is said of every document, `issues` name
+    what is in none.
+    """
+
+    form: str
+    documents: Sequence[Annotated]
+    said: Callable[[Annotated, Sequence[Sentence]], Said]
+    labels_toml: bytes
+    issues: tuple[Issue, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_(
@@ -82,38 +102,61 @@ def import_(
         pseudonyms.number,
         folders=folders,
     )
-    scaffold.new(into, labels_toml=_labels(read.documents), pipelines={})
+    labels_toml = _labels(read.documents)
+    how = to_corpus.reading(_each(read.documents), labels.parse(labels_toml))
+    given = Given(
+        form,
+        named(read.documents),
+        lambda one, its: answering.said(one, its, how),
+        labels_toml,
+        read.issues,
+    )
+    return make(given, into, today=today, on_progress=on_progress)
+
+
+def make(
+    given: Given,
+    into: Path,
+    *,
+    today: dt.date,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Make a project, and build it, all of it or nothing. Raises: Refused, rule `project-exists`."""
+    scaffold.new(into, labels_toml=given.labels_toml, pipelines={})
     try:
-        return _import(form, read, Project.open(into), today, on_progress)
+        return _make(given, Project.open(into), today, on_progress)
     except BaseException:
         shutil.rmtree(into)  # half a project would look like a whole one
         raise
 
 
-def _import(
-    form: str,
-    read: Read,
+def _make(
+    given: Given,
     project: Project,
     today: dt.date,
     on_progress: Callable[[int, int], None] | None,
 ) -> Imported:
-    documents = _named(read.documents)
+    documents = given.documents
     texts = project.seeds / "documents.jsonl"
     texts.write_bytes(
         b"".join(_line({"doc_id": one.doc_id, "text": one.text}) for one in documents)
     )
-    project.add([texts], today=today)
+    project.add([texts], today=today, metadata=given.metadata)
     own = [found for one in documents if (found := _segmented(one)) is not None]
     if own:
         atomic.write_bytes(project.seeds / building.SEGMENTATION, dump(own))
-    project.build(on_progress=on_progress)
-    built = project.load()
-    of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
-    how = to_corpus.reading(_each(documents), project.scheme)
-    said = [answering.said(one, of[one.doc_id].sentences, how) for one in documents]
-    left = sorted([*read.issues, *(issue for one in said for issue in one.issues)])
-    closing.close(project, form, of, said, left)
-    project.build()
+    of: Mapping[str, Source]
+    if len(own) == len(documents):
+        of = {one.doc_id: _source(one, found) for one, found in zip(documents, own, strict=True)}
+    else:
+        project.build(on_progress=on_progress)
+        on_progress = None
+        built = project.load()
+        of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
+    said = [given.said(one, of[one.doc_id].sentences) for one in documents]
+    left = sorted([*given.issues, *(issue for one in said for issue in one.issues)])
+    closing.close(project, given.form, of, said, left)
+    project.build(on_progress=on_progress)  # refuses a document that is not as it was answered to
     gold = [answer for one in said for answer in one.gold.values()]
     return Imported(
         directory=project.root,
@@ -129,6 +172,12 @@ def _import(
     )
 
 
+def _source(one: Annotated, own: Segmentation) -> Source:
+    """Return a document as a build will have it: its own sentences are all body text."""
+    found = [Sentence(n, start, end, "body") for n, (start, end) in enumerate(own.sentences)]
+    return Source(one.doc_id, one.text, one.doc_id, "", found)
+
+
 def _number(answers: Sequence[Answer], layer: str) -> int:
     return sum(len(getattr(one, layer) or ()) for one in answers)
 
@@ -138,16 +187,17 @@ def _each(documents: Sequence[Annotated]) -> list[Document]:
     return [each for one in documents for each in one.documents]
 
 
-def _named(documents: Sequence[Annotated]) -> list[Annotated]:
+def named(documents: Sequence[Annotated]) -> list[Annotated]:
     """Return the documents under ids that a document can have, each its own."""
     taken: set[str] = set()
+    times: Counter[str] = Counter()
     found = []
     for one in documents:
         base = slug(one.doc_id, hashlib.sha256(one.text.encode()).hexdigest())[:180]
-        name, number = base, 1
+        name = base
         while name in taken:
-            number += 1
-            name = f"{base}-{number}"
+            times[base] += 1
+            name = f"{base}-{times[base] + 1}"
         taken.add(name)
         found.append(one._replace(doc_id=name))
     return found

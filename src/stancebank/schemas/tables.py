@@ -246,6 +246,31 @@ def label_set(field: pa.Field[Any]) -> str | None:
     return (field.metadata or {}).get(_LABELS, b"").decode() or None
 
 
+def class_names(config: str, schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Return the names of the classes, by label set, that the schema of a written config states.
+
+    Raises:
+        KeyError, ValueError, TypeError: it states none.
+
+    """
+    said = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+    found: dict[str, tuple[str, ...]] = {}
+    for field in SCHEMAS[config]:
+        _class_names(field, said[field.name], found)
+    return found
+
+
+def _class_names(field: pa.Field[Any], said: Any, found: dict[str, tuple[str, ...]]) -> None:
+    name = label_set(field)
+    if name is not None:
+        found[name] = tuple(map(str, said["names"]))
+    elif isinstance(field.type, pa.ListType):
+        _class_names(field.type.value_field, said["feature"], found)
+    elif isinstance(field.type, pa.StructType):
+        for child in field.type:
+            _class_names(child, said[child.name], found)
+
+
 def texts(documents: pa.Table) -> dict[str, str]:
     """Return the text of each document, by its id."""
     names = ("doc_id", "text")
