@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from sklearn.model_selection import StratifiedKFold
 from stancebank import tagging, training
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.errors import Refused
-from stancebank.learning import crf_training, ranking, spans
+from stancebank.learning import ranking, spans
 from stancebank.learning.paired import difference
 from stancebank.schemas.examples import CLASSIFIED
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
     from stancebank.agreement.tally import Tally
     from stancebank.learning.classifier import Classifier, Floats
-    from stancebank.schemas.chunks import Chunk
-    from stancebank.schemas.examples import Example, Tagged
+    from stancebank.schemas.examples import Example
 
 CONVENTION = """\
 claimbuster: 4 folds (stratified, shuffled, seed 0) of kfold_25ncs.json; in each, C, or the epoch, is
@@ -108,7 +108,7 @@ def table(task: str, learn: str, test: str, model: str) -> Found:
 
 
 def _parts(task: str, named: str) -> list[list[Example]]:
-    """Return the examples of each table of RECIPE=PATH; where there are several, each is a group."""
+    """Return the examples of each table of RECIPE=PATH; each file of a folder is a group."""
     recipe, _, path = named.partition("=")
     whole = Path(path)
     paths = sorted(one for one in whole.iterdir() if one.is_file()) if whole.is_dir() else [whole]
@@ -116,8 +116,9 @@ def _parts(task: str, named: str) -> list[list[Example]]:
     for one in paths:
         examples, issues, _ = training.read(task, [(recipe, one)])
         if issues:
-            print(f"{one.name}: {len(issues)} rows left out, the first: {issues[0]}")
-        if len(paths) > 1:
+            said = f"{one.name}: {len(issues)} rows left out, the first: {issues[0]}"
+            print(said, file=sys.stderr)
+        if whole.is_dir():
             examples = [dataclasses.replace(each, group=one.name) for each in examples]
         found.append(examples)
     return found
@@ -129,7 +130,11 @@ def entities(train: Path, test: Path) -> Found:
     held, _, _ = tagging.read([("conll", test)])
     found: Found = {}
     tallies: dict[str, Tally] = {}
-    systems = {"default": _default, "plain CRF": taggers.plain_crf, "spaCy": taggers.spacy_ner}
+    systems = {
+        "default": taggers.default,
+        "plain CRF": taggers.plain_crf,
+        "spaCy": taggers.spacy_ner,
+    }
     for name, system in systems.items():
         started = time.process_time()
         layer = tagging.layer(system(learn, held), held)
@@ -142,11 +147,6 @@ def entities(train: Path, test: Path) -> Found:
         found[f"default minus {name}"] = [more.value, more.low, more.high]
         found[f"default minus {name} p"] = more.p
     return found
-
-
-def _default(learn: Sequence[Tagged], held: Sequence[Tagged]) -> list[tuple[Chunk, ...]]:
-    model = crf_training.train("entities", learn, pipeline=tagging.asked(None))
-    return model.predict([one.tokens for one in held])
 
 
 CLASSES: Mapping[str, Callable[[Path, str], Found]] = {
@@ -173,8 +173,7 @@ ENTITIES: Mapping[str, Callable[[Path], Found]] = {
 def main(argv: list[str] | None = None) -> int:
     """Print the figures, or which extra a model lacks."""
     asked = _parser().parse_args(argv)
-    own = bool(asked.table or asked.conll)
-    sets = asked.set or ([] if own else [*CLASSES, *ENTITIES])
+    sets = asked.set or ([] if asked.table or asked.conll else [*CLASSES, *ENTITIES])
     found: dict[str, Found] = {}
     for model in asked.model or training.MODELS:
         for name in (one for one in sets if one in CLASSES):
