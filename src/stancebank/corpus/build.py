@@ -112,13 +112,22 @@ class LabelShard:
 
     def __call__(self, shard: Shard) -> Done:
         """Compute the shard unless the cache holds it. Safe beside others at the same shard."""
-        folder = self.cache / shard.key
-        if (entry := cache.read(folder, tables.CONFIGS)) is not None:
-            names = tables.strings(entry.tables["documents"], "doc_id")
-            return Done(shard.key, names, entry.refused, cached=True)
+        if (done := self.cached(shard.key)) is not None:
+            return done
         documents, refused, segmented = self.read(shard.members)
-        cache.write(folder, self.recipe.label(documents, segmented), refused)
-        return Done(shard.key, tables.strings(documents, "doc_id"), refused, cached=False)
+        return self.keep(shard.key, self.recipe.label(documents, segmented), refused)
+
+    def cached(self, key: str) -> Done | None:
+        """Return the shard if the cache holds it."""
+        if (entry := cache.read(self.cache / key, tables.CONFIGS)) is None:
+            return None
+        names = tables.strings(entry.tables["documents"], "doc_id")
+        return Done(key, names, entry.refused, cached=True)
+
+    def keep(self, key: str, found: Mapping[str, pa.Table], refused: list[str]) -> Done:
+        """Put a shard's tables into the cache."""
+        cache.write(self.cache / key, found, refused)
+        return Done(key, tables.strings(found["documents"], "doc_id"), refused, cached=False)
 
 
 def assemble(
