@@ -16,8 +16,11 @@ WORDS = "The minister said that prices in Oslo rose by five per cent. “We disa
 
 STEPS = """
 import sys
+import ray
 from stancebank.engine import ray_data
 from stancebank.errors import Refused
+
+ray.init(sys.argv[1], log_to_driver=False)  # a run takes the connection that there is
 
 def square(parcel):
     number = int(parcel["number"])
@@ -28,7 +31,7 @@ def square(parcel):
 def run(bad):
     inputs = ({"number": str(n).encode(), "bad": bad} for n in range(2 * 2 * ray_data.WINDOW + 9))
     keep = lambda parcel: int(parcel["square"])
-    return list(ray_data.run(square, inputs, keep=keep, address=sys.argv[1]))
+    return list(ray_data.run(square, inputs, keep=keep))
 
 assert run(b"none") == [n * n for n in range(2 * 2 * ray_data.WINDOW + 9)]
 try:
@@ -126,7 +129,7 @@ def test_a_killed_node_costs_a_retry_and_no_byte(cluster, make_project, tmp_path
         settings.read_text("utf-8").partition("[tool.stancebank.pipelines]")[0], "utf-8"
     )
     dice = random.Random(7)
-    rows = [{"id": f"r{n:04d}", "text": f"{WORDS} " * dice.randint(4, 16)} for n in range(2500)]
+    rows = [{"id": f"r{n:04d}", "text": f"{WORDS} " * dice.randint(4, 12)} for n in range(1000)]
     source = tmp_path / "rows.jsonl"
     source.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     Project.open(here.root).add([source], today=dt.date(2026, 1, 1))
