@@ -16,8 +16,9 @@ ALLOWED = {
     "agreement": {"agreement", *GROUND},
     **{room: {room, "schemas", "agreement", "manifest", "settings", *GROUND} for room in ROOMS},
     "scaffold": {"schemas", *GROUND},
-    "building": {"overlaying", *ROOMS, "schemas", "manifest", "settings", *GROUND},
+    "building": {"overlaying", "spreading", *ROOMS, "schemas", "manifest", "settings", *GROUND},
     "overlaying": {*ROOMS, "schemas", *GROUND},
+    "spreading": {*ROOMS, "schemas", *GROUND},
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
     "corpora": {"project", "manifest", "settings", *ROOMS, "schemas", *GROUND},
@@ -70,7 +71,9 @@ NETWORK = {
     "label_studio_sdk": {"annotation/server.py"},
     "http": {"annotation/backend.py"},
     "socketserver": {"annotation/backend.py"},
-    "socket": {"annotation/studio.py"},  # it asks whether a port is free
+    # whether a port is free, whether a cluster answers
+    "socket": {"annotation/studio.py", "engine/ray_data.py"},
+    "ray": {"engine/ray_data.py"},
     **dict.fromkeys(("aiohttp", "asyncio", "ftplib", "requests", "urllib.request", "urllib3"), ()),
 }
 """Who may import what reads the network, or listens to it."""

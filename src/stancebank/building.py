@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from stancebank import __version__, atomic, manifest, overlaying
+from stancebank import __version__, atomic, manifest, overlaying, spreading
 from stancebank.annotation import closed
 from stancebank.corpus import build as steps
 from stancebank.corpus import cache as stored
 from stancebank.corpus import check, near_duplicates, partition, shards
 from stancebank.corpus.load import Corpus
-from stancebank.engine import local
 from stancebank.errors import Refused
 from stancebank.schemas import segmentation, tables
 from stancebank.seeds import catalog, readers
@@ -129,17 +128,19 @@ class _Member:
 def build(
     plan: Plan,
     *,
+    engine: str = "local",
     workers: int = 1,
+    address: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Built:
-    """Build the working corpus; the same inputs give the same bytes, with any `workers`.
+    """Build the working corpus; the same inputs give the same bytes, on any engine.
 
     Shards that the cache holds are not computed again. A document that cannot be read is left out
     and told of; `on_progress` is called with the documents done and the documents known so far.
 
     Raises:
         Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `pipeline-…`, `round-…`,
-            `judgements-syntax`, `decisions-syntax`, `gold-text`.
+            `judgements-syntax`, `decisions-syntax`, `gold-text`, `engine-…`.
 
     """
     cache, builds = plan.state / "cache", plan.state / "builds"
@@ -155,7 +156,7 @@ def build(
     found = _shards(plan, sources, refused)
     finished: list[steps.Done] = []
     documents = 0
-    for done in local.run(step, found, workers=workers):
+    for done in spreading.run(step, found, engine=engine, workers=workers, address=address):
         finished.append(done)
         documents += len(done.doc_ids)
         if on_progress is not None:

@@ -164,12 +164,19 @@ class Project:
         )
 
     def build(
-        self, *, workers: int = 1, on_progress: Callable[[int, int], None] | None = None
+        self,
+        *,
+        engine: str = "local",
+        workers: int = 1,
+        address: str | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> Built:
         """Build the working corpus from the seeds; see `building.build`."""
         from stancebank import building  # noqa: PLC0415
 
-        return building.build(self._plan(), workers=workers, on_progress=on_progress)
+        return building.build(
+            self._plan(), engine=engine, workers=workers, address=address, on_progress=on_progress
+        )
 
     def _plan(self) -> Plan:
         from stancebank.building import Plan  # noqa: PLC0415

@@ -96,15 +96,35 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
 
 @click.command()
 @click.option(
-    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where: in processes here, or on a Ray cluster.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes of the local engine; else 1."
+)
+@click.option(
+    "--address",
+    metavar="HOST:PORT",
+    help="The head of the Ray cluster that this machine is of; else Ray finds one or starts one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
 @click.pass_context
-def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
+def build(
+    ctx: click.Context, *, engine: str, workers: int | None, address: str | None, as_json: bool
+) -> None:
     """Build the working corpus from the seeds, and check it."""
+    if address is not None and engine != "ray":
+        raise click.UsageError("--address is for --engine ray")
+    if workers is not None and engine != "local":
+        raise click.UsageError("--workers is for --engine local: a cluster says what it has")
     project = terminal.project(ctx)
     with terminal.progress("Building") as on_progress:
-        built = project.build(workers=workers, on_progress=on_progress)
+        built = project.build(
+            engine=engine, workers=workers or 1, address=address, on_progress=on_progress
+        )
     issues = project.check()
     manifest = project.load().manifest
     rows = {

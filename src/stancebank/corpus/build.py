@@ -53,6 +53,15 @@ class Given(NamedTuple):
     segmented: Mapping[str, Segmentation]
 
 
+class Asked(NamedTuple):
+    """A shard that must be computed: what is known of it, its documents, and what is to label."""
+
+    shard: Shard
+    kept: Mapping[str, cache.Entry]  # by document: where its labels are
+    documents: pa.Table  # those that were read
+    given: Given  # those of them whose labels are not known
+
+
 class Done(NamedTuple):
     """A shard that is in the cache: its documents' ids in order, and what could not be read."""
 
@@ -135,26 +144,38 @@ class LabelShard:
     read: Callable[[tuple[Any, ...]], Given]
 
     def __call__(self, shard: Shard) -> Done:
-        """Compute what the cache does not hold. Safe beside others at the same shard.
+        """Compute what the cache does not hold. Safe beside others at the same shard."""
+        if (done := self.cached(shard.key)) is not None:
+            return done
+        asked = self.asked(shard)
+        return self.keep(asked, self.recipe.label(asked.given.documents, asked.given.segmented))
 
-        Documents that another version of the shard holds are taken from there.
-        """
-        folder = self.cache / shard.key
-        if (entry := cache.read(folder, (*tables.CONFIGS, SIGNATURES))) is not None:
-            names = tables.strings(entry.tables["documents"], "doc_id")
-            return Done(shard.key, names, entry.refused, cached=len(names))
-        kept = reuse.known(cache.versions(folder, tables.CONFIGS), shard.keys)
-        documents, refused, segmented = self.read(shard.unread(kept))
-        new = [doc_id not in kept for doc_id in tables.strings(documents, "doc_id")]
-        fresh = self.recipe.label(documents.filter(pa.array(new, pa.bool_())), segmented)
-        fresh["documents"] = documents
-        whole = reuse.joined(fresh, kept, list(shard.keys)) if kept else fresh
+    def cached(self, key: str) -> Done | None:
+        """Return the shard if the cache holds it."""
+        if (entry := cache.read(self.cache / key, (*tables.CONFIGS, SIGNATURES))) is None:
+            return None
+        names = tables.strings(entry.tables["documents"], "doc_id")
+        return Done(key, names, entry.refused, cached=len(names))
+
+    def asked(self, shard: Shard) -> Asked:
+        """Read a shard, and leave out what another version of it in the cache has labelled."""
+        kept = reuse.known(cache.versions(self.cache / shard.key, tables.CONFIGS), shard.keys)
+        given = self.read(shard.unread(kept))
+        new = [doc_id not in kept for doc_id in tables.strings(given.documents, "doc_id")]
+        left = given._replace(documents=given.documents.filter(pa.array(new, pa.bool_())))
+        return Asked(shard, kept, given.documents, left)
+
+    def keep(self, asked: Asked, labelled: Mapping[str, pa.Table]) -> Done:
+        """Put a shard into the cache: what was asked for, labelled, and what was known."""
+        shard, refused = asked.shard, asked.given.refused
+        fresh = {**labelled, "documents": asked.documents}
+        whole = reuse.joined(fresh, asked.kept, list(shard.keys)) if asked.kept else fresh
         names = tables.strings(whole["documents"], "doc_id")
         # what was refused is read again each time: it may be mended outside of the catalogue
         keys = {name: shard.keys[name] for name in names} if not refused else {}
         signed = {SIGNATURES: near_duplicates.signatures(whole["documents"])}
-        cache.write(folder, whole | signed, refused, keys)
-        return Done(shard.key, names, refused, cached=len(kept))
+        cache.write(self.cache / shard.key, whole | signed, refused, keys)
+        return Done(shard.key, names, refused, cached=len(asked.kept))
 
 
 def assemble(
