@@ -19,6 +19,7 @@ from stancebank.errors import Refused, unknown
 from stancebank.formats import tabular
 from stancebank.learning import (
     classes,
+    curve,
     finetuning,
     frozen,
     linear,
@@ -148,11 +149,14 @@ def train(
     *,
     model: str = "linear",
     silver: bool = False,
+    curved: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Trained:
     """Train on tables and corpora, measure on others, and save the model with its figures.
 
-    Of a corpus, its splits train and validation are learned from, and test is measured on. `model` is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`.
+    Of a corpus, its splits train and validation are learned from, and test is measured on. `model`
+    is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`. `curved`: the
+    same is learned from `curve.parts` first, and what they reach is `about["curve"]`.
 
     Raises:
         Refused: rules of `read`, `learning-…`, `encoder-…`, `model-kind`, `model-exists`.
@@ -163,6 +167,10 @@ def train(
     examples, issues, sources = _frequent(read(task, learn, silver=silver))
     held, more, tested = read(task, test, "test", silver=silver)
     where = {"sources": [dataclasses.asdict(one) for one in sources], "code": __version__}
+    points = []
+    for part in curve.parts(examples) if curved and held else ():
+        small = learner(model)(task, part, about=where, on_progress=on_progress)
+        points.append(_point(len(part), measure(small, held)))
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
     leaked, near = leaks(map(words, held), map(words, examples))
     figures = measure(made, held)
@@ -174,9 +182,16 @@ def train(
         "near": near,
         "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
     }
+    if curved and held:
+        about["curve"] = [*points, _point(len(examples), figures)]
     final = dataclasses.replace(made, about=about)
     model_files.save(final, into, card=model_card.card(final, figures))
     return Trained(into, about, figures, leaked, near, tuple(issues + more))
+
+
+def _point(examples: int, figures: Iterable[Figure]) -> curve.Point:
+    (one,) = (one for one in figures if one.name == curve.FIGURE)
+    return curve.Point(examples, one.value, one.low, one.high)
 
 
 def leaks(held: Iterable[str], learned: Iterable[str]) -> tuple[int, int]:

