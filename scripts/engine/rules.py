@@ -12,8 +12,8 @@ from engine.measure import Figure, Part
 
 CONVENTION = """\
 rules: sentence rows a second, in millions, of the check of all tables of a working corpus in
-  bounded memory, every rule and the tables' content hashes, in a process that has its imports; wall
-  and CPU. plain: no layer labelled; labelled: silver labels in every layer, of fewer documents.
+  bounded memory, every rule and the tables' content hashes, asked for the second time in a process,
+  so without its imports; wall and CPU. plain: no layer labelled; labelled: silver labels in every layer, of fewer documents.
   opening: `stancebank.load` of a release, its sentences mapped, the last row read; seconds, and
   resident memory above that of the imports."""
 
