@@ -1,19 +1,30 @@
-"""Public classification sets in; the figures of the classifiers' defaults on them out."""
+"""Sets of classified texts and of entities in; the figures of the defaults on them out."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import taggers
 from sklearn.model_selection import StratifiedKFold
 
-from stancebank import training
+from stancebank import tagging, training
+from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.errors import Refused
+from stancebank.learning import ranking, spans
+from stancebank.learning.paired import difference
+from stancebank.schemas.examples import CLASSIFIED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from stancebank.agreement.tally import Tally
+    from stancebank.learning.classifier import Classifier, Floats
     from stancebank.schemas.examples import Example
 
 CONVENTION = """\
@@ -21,91 +32,217 @@ claimbuster: 4 folds (stratified, shuffled, seed 0) of kfold_25ncs.json; in each
   chosen inside of the training part; the figures are over the predictions of all folds.
 newsmtsc: trained on train.jsonl, tested on devtest_mt.jsonl; C, or the epoch, is chosen on the
   training part alone.
-Intervals: 95 % percentile bootstrap over sentences. Seconds of CPU time are of one training."""
+wnut17: trained on wnut17train.conll, tested on emerging.dev.conll; conlleval's F1 of entities (strict,
+  micro) of the default tagger, of a plain CRF (sklearn-crfsuite, its tutorial's features without parts
+  of speech, c1 = c2 = 0.1) and of spaCy's entity recogniser, trained from nothing on its CPU tok2vec;
+  then how far the default is ahead of each, with p by approximate randomization. All is chosen on the
+  training part alone.
+--table, --conll: the same for any other table, or CoNLL columns whose last one is the tag. Where PATH is
+  a folder, each of its files is a table, and a document to the intervals.
+f-avg: mean of F1 of FAVOR and F1 of AGAINST (SemEval-2016 Task 6). map: mean over test files, or folds,
+  of the average precision of the probability of CFS (CheckThat! 2019, task 1).
+Intervals: 95 % percentile bootstrap over documents, sentences where there is one document. Seconds of
+CPU time are of one training; a tagger's are of its training and prediction."""
+
+RELEVANT = "CFS"
+"""The class that a ranking by check-worthiness looks for."""
+
+Found = dict[str, Any]
+"""Figures by name: a list of value, low and high; a number; or why there is none."""
 
 
-def said(examples: list[Example], predicted: list[str]) -> dict[str, Any]:
-    """Return macro-F1, accuracy and F1 of each class, with intervals."""
-    figures = training.figures([one.label for one in examples], predicted, examples)
-    return {
-        f"{one.name} {one.label or ''}".strip(): [one.value, one.low, one.high]
-        for one in figures
-        if one.name in {"f1-macro", "accuracy", "f-avg", "f1"}
-    }
+class Held:
+    """What a classifier said of tables, or folds, that it did not learn from."""
+
+    def __init__(self) -> None:
+        self._held: list[Example] = []
+        self._said: list[str] = []
+        self._queries: list[tuple[list[bool], Floats]] = []
+
+    def ask(self, model: Classifier, held: Sequence[Example]) -> None:
+        """Let a model classify the examples of one table, or fold."""
+        odds = model.probabilities(held)
+        self._held += held
+        self._said += [model.classes[place] for place in odds.argmax(axis=1)]
+        if RELEVANT in model.classes:
+            scores = odds[:, model.classes.index(RELEVANT)]
+            self._queries.append(([one.label == RELEVANT for one in held], scores))
+
+    def found(self) -> Found:
+        """Return accuracy, F1 of each class and their means, with intervals, and MAP."""
+        gold = [one.label for one in self._held]
+        said: Found = {
+            f"{one.name} {one.label or ''}".strip(): [one.value, one.low, one.high]
+            for one in training.figures(gold, self._said, self._held)
+            if one.name in {"f1-macro", "accuracy", "f-avg", "f1"}
+        }
+        mean = ranking.mean_average_precision(self._queries)
+        return said if mean is None else said | {"map": [mean, None, None]}
 
 
-def claimbuster(path: Path, model: str) -> dict[str, Any]:
+def claimbuster(path: Path, model: str) -> Found:
     """Return the figures of 4 folds."""
     examples, _, _ = training.read("check_worthiness", [("claimbuster", path)])
     train = training.learner(model)
     labels = [one.label for one in examples]
-    predicted = [""] * len(examples)
+    held = Held()
     cpu = 0.0
     for learn, test in StratifiedKFold(4, shuffle=True, random_state=0).split(examples, labels):
         started = time.process_time()
         made = train("check_worthiness", [examples[place] for place in learn])
         cpu += time.process_time() - started
-        for place, name in zip(test, made.predict([examples[p] for p in test]), strict=True):
-            predicted[place] = name
-    return said(examples, predicted) | {"cpu": cpu / 4}
+        held.ask(made, [examples[place] for place in test])
+    return held.found() | {"cpu": cpu / 4}
 
 
-def newsmtsc(folder: Path, model: str) -> dict[str, Any]:
-    """Return the figures of train -> devtest_mt."""
-    learn, _, _ = training.read("stance", [("newsmtsc", folder / "train.jsonl")])
-    test, _, _ = training.read("stance", [("newsmtsc", folder / "devtest_mt.jsonl")])
+def table(task: str, learn: str, test: str, model: str) -> Found:
+    """Return the figures of one RECIPE=PATH trained on, and another tested on."""
+    given = [one for part in _parts(task, learn) for one in part]
     started = time.process_time()
-    made = training.learner(model)("stance", learn)
+    made = training.learner(model)(task, given)
     cpu = time.process_time() - started
-    return said(test, made.predict(test)) | {"cpu": cpu}
+    held = Held()
+    for part in _parts(task, test):
+        held.ask(made, part)
+    return held.found() | {"cpu": cpu}
 
 
-SETS = {
+def _parts(task: str, named: str) -> list[list[Example]]:
+    """Return the examples of each table of RECIPE=PATH; each file of a folder is a group."""
+    recipe, _, path = named.partition("=")
+    whole = Path(path)
+    paths = sorted(one for one in whole.iterdir() if one.is_file()) if whole.is_dir() else [whole]
+    found = []
+    for one in paths:
+        examples, issues, _ = training.read(task, [(recipe, one)])
+        if issues:
+            said = f"{one.name}: {len(issues)} rows left out, the first: {issues[0]}"
+            print(said, file=sys.stderr)
+        if whole.is_dir():
+            examples = [dataclasses.replace(each, group=one.name) for each in examples]
+        found.append(examples)
+    return found
+
+
+def entities(train: Path, test: Path) -> Found:
+    """Return F1 of the default tagger and of others, and how far the default is ahead."""
+    learn, _, _ = tagging.read([("conll", train)])
+    held, _, _ = tagging.read([("conll", test)])
+    found: Found = {}
+    tallies: dict[str, Tally] = {}
+    systems = {
+        "default": taggers.default,
+        "plain CRF": taggers.plain_crf,
+        "spaCy": taggers.spacy_ner,
+    }
+    for name, system in systems.items():
+        started = time.process_time()
+        layer = tagging.layer(system(learn, held), held)
+        found[f"{name} cpu"] = time.process_time() - started
+        tallies[name] = next(one for one in spans.tallies(layer) if one.name == "f1-strict")
+        figure = Resampling(layer, None, Bootstrap()).figure(tallies[name])
+        found[f"{name} f1"] = [figure.value, figure.low, figure.high]
+    for name in list(systems)[1:]:
+        more = difference(tallies["default"], tallies[name], layer.units, Bootstrap())
+        found[f"default minus {name}"] = [more.value, more.low, more.high]
+        found[f"default minus {name} p"] = more.p
+    return found
+
+
+CLASSES: Mapping[str, Callable[[Path, str], Found]] = {
     "claimbuster": lambda data, model: claimbuster(
         data / "claimbuster" / "kfold_25ncs.json", model
     ),
-    "newsmtsc": lambda data, model: newsmtsc(data / "newsmtsc", model),
+    "newsmtsc": lambda data, model: table(
+        "stance",
+        f"newsmtsc={data / 'newsmtsc' / 'train.jsonl'}",
+        f"newsmtsc={data / 'newsmtsc' / 'devtest_mt.jsonl'}",
+        model,
+    ),
 }
+"""The sets on which classifiers are measured."""
+
+ENTITIES: Mapping[str, Callable[[Path], Found]] = {
+    "wnut17": lambda data: entities(
+        data / "wnut17" / "wnut17train.conll", data / "wnut17" / "emerging.dev.conll"
+    )
+}
+"""The sets on which taggers are measured."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Print the figures, or which extra a model lacks."""
-    parser = argparse.ArgumentParser(description=__doc__, epilog=CONVENTION)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    shared = Path(__file__).resolve().parents[2] / "shared" / "data"
-    parser.add_argument(
-        "--data", type=Path, default=shared, help="holds claimbuster/ and newsmtsc/"
-    )
-    parser.add_argument(
-        "--model",
-        action="append",
-        help=f"one of {', '.join(training.MODELS)}, perhaps with :ENCODER; repeatable; else all",
-    )
-    parser.add_argument("--set", action="append", choices=list(SETS), help="repeatable; else all")
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(argv)
-    found: dict[str, Any] = {}
+    asked = _parser().parse_args(argv)
+    sets = asked.set or ([] if asked.table or asked.conll else [*CLASSES, *ENTITIES])
+    found: dict[str, Found] = {}
     for model in asked.model or training.MODELS:
-        for name in asked.set or SETS:
-            try:
-                found[f"{name}, {model}"] = SETS[name](asked.data, model)
-            except Refused as error:
-                if error.rule != "learning-extra":
-                    raise
-                found[f"{name}, {model}"] = {"left out": str(error)}
+        for name in (one for one in sets if one in CLASSES):
+            found[f"{name}, {model}"] = _tried(lambda: CLASSES[name](asked.data, model))  # noqa: B023
+        for task, learn, test in asked.table:
+            found[f"{test}, {model}"] = _tried(lambda: table(task, learn, test, model))  # noqa: B023
+    found |= {name: ENTITIES[name](asked.data) for name in sets if name in ENTITIES}
+    found |= {str(test): entities(learn, test) for learn, test in asked.conll}
     if asked.json:
         print(json.dumps(found, indent=1))
         return 0
     print(CONVENTION)
     for name, figures in found.items():
-        if "left out" in figures:
-            print(f"{name}: {figures['left out']}")
-            continue
-        print(f"{name}: {figures.pop('cpu'):.0f} s of CPU time")
-        for figure, (value, low, high) in figures.items():
-            between = "" if low is None else f" [{100 * low:.1f}, {100 * high:.1f}]"
-            print(f"  {figure:<20} {100 * value:.1f}{between}")
+        print(name)
+        for figure, value in figures.items():
+            print(f"  {figure:<28} {_printed(figure, value)}")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, epilog=CONVENTION)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    shared = Path(__file__).resolve().parents[2] / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=shared, help="holds a folder of each set")
+    known = [*CLASSES, *ENTITIES]
+    parser.add_argument("--set", action="append", choices=known, help="repeatable; else all")
+    parser.add_argument(
+        "--model",
+        action="append",
+        help=f"of classes: {', '.join(training.MODELS)}, perhaps with :ENCODER; repeatable; else all",
+    )
+    parser.add_argument(
+        "--table",
+        nargs=3,
+        action="append",
+        default=[],
+        metavar=("TASK", "RECIPE=TRAIN", "RECIPE=TEST"),
+        help=f"tables of {' or '.join(CLASSIFIED)}; repeatable",
+    )
+    parser.add_argument(
+        "--conll",
+        nargs=2,
+        action="append",
+        default=[],
+        type=Path,
+        metavar=("TRAIN", "TEST"),
+        help="columns of entities; repeatable",
+    )
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def _tried(measure: Callable[[], Found]) -> Found:
+    try:
+        return measure()
+    except Refused as error:
+        if error.rule != "learning-extra":
+            raise
+        return {"left out": str(error)}
+
+
+def _printed(figure: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        value, low, high = value
+        between = "" if low is None else f" [{100 * low:.1f}, {100 * high:.1f}]"
+        return f"{100 * value:.1f}{between}"
+    return f"{value:.0f} s" if figure.endswith("cpu") else f"{value:.4f}"
 
 
 if __name__ == "__main__":

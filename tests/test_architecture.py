@@ -16,12 +16,15 @@ ALLOWED = {
     "agreement": {"agreement", *GROUND},
     **{room: {room, "schemas", "agreement", "manifest", "settings", *GROUND} for room in ROOMS},
     "scaffold": {"schemas", *GROUND},
-    "building": {"overlaying", *ROOMS, "schemas", "manifest", "settings", *GROUND},
+    "building": {"overlaying", "spreading", *ROOMS, "schemas", "manifest", "settings", *GROUND},
     "overlaying": {*ROOMS, "schemas", *GROUND},
+    "spreading": {*ROOMS, "schemas", *GROUND},
     "annotating": {"annotating", *ROOMS, "schemas", "agreement", *GROUND},
     "serving": {"serving", *ROOMS, "schemas", "agreement", *GROUND},
-    "training": {*ROOMS, "schemas", "agreement", *GROUND},
+    "corpora": {"project", "manifest", "settings", *ROOMS, "schemas", *GROUND},
+    "training": {"corpora", *ROOMS, "schemas", "agreement", *GROUND},
     "importing": {
+        "importing",
         "annotating",
         "building",
         "project",
@@ -31,7 +34,7 @@ ALLOWED = {
         "schemas",
         *GROUND,
     },
-    "tagging": {"training", *ROOMS, "schemas", "agreement", *GROUND},
+    "tagging": {"corpora", "training", "settings", *ROOMS, "schemas", "agreement", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -68,7 +71,9 @@ NETWORK = {
     "label_studio_sdk": {"annotation/server.py"},
     "http": {"annotation/backend.py"},
     "socketserver": {"annotation/backend.py"},
-    "socket": {"annotation/studio.py"},  # it asks whether a port is free
+    # whether a port is free, whether a cluster answers
+    "socket": {"annotation/studio.py", "engine/ray_data.py"},
+    "ray": {"engine/ray_data.py"},
     **dict.fromkeys(("aiohttp", "asyncio", "ftplib", "requests", "urllib.request", "urllib3"), ()),
 }
 """Who may import what reads the network, or listens to it."""

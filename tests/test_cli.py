@@ -45,6 +45,17 @@ def test_a_mistyped_command_gets_a_suggestion(call):
     assert "Did you mean 'build'?" in said.stderr
 
 
+@pytest.mark.parametrize(
+    "options",
+    [["--address", "a:1"], ["--engine", "ray", "--workers", "2"], ["--engine", "rai"]],
+    ids=["address", "workers", "engine"],
+)
+def test_an_option_of_another_engine_is_a_wrong_call(call, built, options):
+    said = call("build", *options, project=built)
+    assert said.exit_code == 2
+    assert options[0] in said.stderr or options[-2] in said.stderr
+
+
 def test_a_mistyped_document_gets_a_suggestion_and_exit_1(call, built):
     said = call("show", "000_d4822408353cd1c", project=built)
     assert said.exit_code == 1

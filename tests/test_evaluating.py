@@ -67,3 +67,16 @@ def test_a_mistyped_layer_gets_a_suggestion(both):
 def test_kinds_of_sentence_are_slices(both):
     (figures,) = both.evaluate("working", ["0.1.0"], layers=["entities"], by_kind=True).figures
     assert {one.slice for one in figures} == {None, "body", "heading"}
+
+
+def test_a_confusion_matrix_is_drawn_for_each_layer(both, tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from stancebank.cli import main
+
+    monkeypatch.chdir(both.root)
+    asked = ["evaluate", "entities", "--gold", "working", "--predicted", "working"]
+    found = CliRunner().invoke(main, [*asked, "--plot", str(tmp_path / "p"), "--json"])
+    assert found.exit_code == 0, found.output
+    assert [path.name for path in (tmp_path / "p").iterdir()] == ["entities.png"]
+    assert json.loads(found.stdout)["confusions"][0][0]["layer"] == "entities"

@@ -61,7 +61,7 @@ def trained(tables):
 def test_train_says_how_good_it_is_and_what_leaks(trained, tables):
     model, said = trained
     assert (said["sentences"], said["entities"], said["pipeline"]) == (60, 90, None)
-    assert said["sources"] == ["conll: learn.conll"]
+    assert [source["name"] for source in said["sources"]] == ["conll: learn.conll"]
     found = {(one["name"], one["label"]): one["value"] for one in said["figures"]}
     assert found["f1-strict", None] == found["f1-partial", None] == 1.0
     assert found["f1-strict", "PER"] == found["f1-partial", "LOC"] == 1.0
@@ -76,6 +76,7 @@ def test_train_says_how_good_it_is_and_what_leaks(trained, tables):
     )
     known = {one.tokens for one in learn}
     assert said["leaked"] == sum(one.tokens in known for one in test) > 0
+    assert len(test) >= said["near"] >= said["leaked"]
     assert json.loads((model / "model.json").read_text("utf-8"))["about"] | {"issues": []} == said
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from stancebank import training
 from stancebank.cli import main
 
 
@@ -41,8 +42,8 @@ def test_train_says_how_good_it_is_and_what_leaks(tables, tmp_path):
     assert [issue["rule"] for issue in said["issues"]] == ["table-label"]
     assert {one["value"] for one in said["figures"] if one["name"] == "f1-macro"} == {1.0}
     # a number's digits are all one to the model, so that these texts stand in the training too
-    assert said["leaked"] == 20
-    assert any("ClaimBuster" in source for source in said["sources"])
+    assert said["leaked"] == said["near"] == 20
+    assert ["ClaimBuster" in source["name"] for source in said["sources"]] == [True, True]
 
     spoken = call("predict", tmp_path / "m", input="Wages fell by 12 per cent.\nGood evening.\n")
     found = [json.loads(line) for line in spoken.stdout.splitlines()]
@@ -50,6 +51,14 @@ def test_train_says_how_good_it_is_and_what_leaks(tables, tmp_path):
     assert sum(found[0]["probability"].values()) == pytest.approx(1, abs=1e-3)
     again = call("predict", tmp_path / "m", "--data", f"claimbuster={tables / 'test.json'}")
     assert len(again.stdout.splitlines()) == 20
+
+
+def test_near_duplicates_of_texts_leak_too_and_what_leaks_is_among_them():
+    seen = ["rents rose by a third in the old town, the mayor said on monday", "good evening", "?!"]
+    near = seen[0].replace("monday", "friday")
+    assert training.leaks([seen[0], near, "good morning", "?!", "…"], seen) == (2, 3)
+    assert training.leaks([], seen) == training.leaks([], []) == (0, 0)
+    assert training.leaks(seen, []) == (0, 0)
 
 
 def test_a_table_of_another_task_and_a_place_that_is_taken_are_refused(tables, tmp_path):

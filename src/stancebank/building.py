@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from stancebank import __version__, atomic, manifest, overlaying
+from stancebank import __version__, atomic, manifest, overlaying, spreading
 from stancebank.annotation import closed
 from stancebank.corpus import build as steps
 from stancebank.corpus import cache as stored
-from stancebank.corpus import check, partition, shards
+from stancebank.corpus import check, near_duplicates, partition, shards
 from stancebank.corpus.load import Corpus
-from stancebank.engine import local
 from stancebank.errors import Refused
 from stancebank.schemas import segmentation, tables
 from stancebank.seeds import catalog, readers
 from stancebank.seeds import read as seeds
+from stancebank.settings import SPLIT_BY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +73,8 @@ class Plan:
             if own.exists()
             else {}
         )
+        if (by := self.settings.split.by) != SPLIT_BY[0]:
+            given["settings/split"] = by
         return given | {
             "seeds/sources.toml": hashlib.sha256(catalogue).hexdigest(),
             "recipe": self.recipe.fingerprint,
@@ -126,17 +128,19 @@ class _Member:
 def build(
     plan: Plan,
     *,
+    engine: str = "local",
     workers: int = 1,
+    address: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Built:
-    """Build the working corpus; the same inputs give the same bytes, with any `workers`.
+    """Build the working corpus; the same inputs give the same bytes, on any engine.
 
     Shards that the cache holds are not computed again. A document that cannot be read is left out
     and told of; `on_progress` is called with the documents done and the documents known so far.
 
     Raises:
         Refused: `catalog-…`, `labels-…`, `settings-…`, `corpus-empty`, `pipeline-…`, `round-…`,
-            `judgements-syntax`, `decisions-syntax`, `gold-text`.
+            `judgements-syntax`, `decisions-syntax`, `gold-text`, `engine-…`.
 
     """
     cache, builds = plan.state / "cache", plan.state / "builds"
@@ -152,7 +156,7 @@ def build(
     found = _shards(plan, sources, refused)
     finished: list[steps.Done] = []
     documents = 0
-    for done in local.run(step, found, workers=workers):
+    for done in spreading.run(step, found, engine=engine, workers=workers, address=address):
         finished.append(done)
         documents += len(done.doc_ids)
         if on_progress is not None:
@@ -178,8 +182,9 @@ def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
 
     """
     remedy = "run: stancebank build"
-    for name, value in plan.inputs().items():
-        if built.inputs.get(name) != value:
+    now = plan.inputs()
+    for name in {**now, **built.inputs}:
+        if built.inputs.get(name) != now.get(name):
             raise Refused("corpus/working", "working-stale", found=f"{name} changed", remedy=remedy)
     if built.refused:
         remedy = "mend the source or take it out of seeds/sources.toml, and build again"
@@ -249,29 +254,45 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
     rounds = closed.closed(plan.annotation)
     laid = overlaying.Overlay(rounds, inputs["annotation/rounds"], recipe.scheme, cache)
     keys = [laid(shard.key, shard.doc_ids) for shard in done]
-    frozen = Corpus.open(plan.newest).splits() if plan.newest else {}
-    split_of = partition.partition((doc for shard in done for doc in shard.doc_ids), frozen)
-    said = json.dumps([inputs, keys, sorted(split_of.items()), refused, plan.settings.name])
+    newest = Corpus.open(plan.newest) if plan.newest else None
+    frozen = newest.splits() if newest else {}
+    group_of = steps.groups(cache / shard.key for shard in done)
+    parts = partition.partition(
+        steps.members(cache / shard.key for shard in done),
+        frozen,
+        group_of,
+        by=plan.settings.split.by,
+        until=newest.manifest.splits.get("until") if newest else None,
+    )
+    splits = parts.said(plan.settings.split.by, after=newest.manifest.version if newest else None)
+    split_of = parts.split_of
+    said = json.dumps([inputs, keys, sorted(split_of.items()), splits, refused, plan.settings.name])
     target = builds / hashlib.sha256(said.encode()).hexdigest()
     with atomic.lock(builds):
         if target.is_dir() and check.damaged(target):
             shutil.rmtree(target)
         if not target.is_dir():
             with atomic.directory(target) as folder:
+                written = steps.assemble(
+                    folder,
+                    [cache / key for key in keys],
+                    split_of,
+                    recipe.scheme,
+                    configs=laid.configs,
+                )
+                if group_of:
+                    rows = (
+                        near_duplicates.table(shard.doc_ids, group_of, frozen, splits["after"])
+                        for shard in done
+                    )
+                    written["near_duplicates"] = steps.spread(
+                        folder, "near_duplicates", rows, split_of, recipe.scheme
+                    )
                 made = manifest.Manifest(
                     name=plan.settings.name,
                     version=None,
-                    splits={
-                        "rule": partition.RULE,
-                        "after": plan.newest.name if plan.newest else None,
-                    },
-                    tables=steps.assemble(
-                        folder,
-                        [cache / key for key in keys],
-                        split_of,
-                        recipe.scheme,
-                        configs=laid.configs,
-                    ),
+                    splits=splits,
+                    tables=written,
                     inputs=inputs,
                     code={"stancebank": __version__, "sha256": manifest.code_fingerprint()},
                     models=recipe.fingerprints,

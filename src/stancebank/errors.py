@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class StancebankError(Exception):
@@ -28,6 +29,13 @@ class Refused(StancebankError):  # noqa: N818 - it is the word that users read
         self.remedy = remedy
         seen = "" if found is None else f": {str(found)!r} found"
         super().__init__(f"{place}: {rule}{seen}; {remedy}")
+
+    def __reduce__(self) -> tuple[Callable[[], Refused], tuple[()]]:
+        """Travel from a worker as what it was made of: exceptions else travel as their message."""
+        again = functools.partial(
+            Refused, self.place, self.rule, found=self.found, remedy=self.remedy
+        )
+        return again, ()
 
 
 class UsageError(StancebankError):

@@ -15,6 +15,7 @@ from stancebank.annotation import codings, sentences
 from stancebank.annotation.judgements import Judgement
 from stancebank.errors import Refused
 from stancebank.learning import attributes, classes, spans
+from stancebank.learning.confusion import confusion
 from stancebank.learning.paired import difference
 from stancebank.schemas import answers
 from stancebank.schemas.tables import LAYERS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from stancebank.agreement.units import Coding
     from stancebank.annotation.sentences import Source
     from stancebank.corpus.load import Corpus
+    from stancebank.learning.confusion import Confusion
     from stancebank.learning.paired import Difference
     from stancebank.schemas.annotations import Answer
     from stancebank.schemas.labels import LabelScheme
@@ -42,6 +44,7 @@ class Evaluation:
 
     figures: tuple[list[Figure], ...]
     differences: list[tuple[str, Difference]]  # with the layer
+    confusions: tuple[list[Confusion], ...]  # of each system, a layer each
 
     def to_json(self) -> bytes:
         """Return everything as JSON, with all that is needed to quote a figure."""
@@ -50,6 +53,7 @@ class Evaluation:
             "differences": [
                 {"layer": layer, **dataclasses.asdict(one)} for layer, one in self.differences
             ],
+            "confusions": [[dataclasses.asdict(one) for one in found] for found in self.confusions],
         }
         return json.dumps(said, indent=1, ensure_ascii=False).encode() + b"\n"
 
@@ -83,6 +87,7 @@ def evaluate(
     said = [_codings(one, spans.PREDICTED, sources, scheme) for one in predicted]
     found: tuple[list[Figure], ...] = tuple([] for _ in predicted)
     differences: list[tuple[str, Difference]] = []
+    confusions: tuple[list[Confusion], ...] = tuple([] for _ in predicted)
     kinds = codings.slices(sources.values()) if by_kind else {}
     for name in layers:
         parts = _layers(name, meant, said, sources)
@@ -90,6 +95,8 @@ def evaluate(
             continue
         known = sorted({label for part in parts for label in part.classes})
         whole = [list(_tallies(part, known)) for part in parts]
+        for part, taken in zip(parts, confusions, strict=True):
+            taken.append(confusion(part))
         for part, tallies, figures in zip(parts, whole, found, strict=True):
             resampling = Resampling(part, None, settings)
             figures += [resampling.figure(tally) for tally in tallies]
@@ -107,7 +114,7 @@ def evaluate(
     if not any(found):
         place, remedy = gold.name, "name a corpus in which rounds have decided the layer"
         raise Refused(place, "evaluate-gold", found=", ".join(layers), remedy=remedy)
-    return Evaluation(found, differences)
+    return Evaluation(found, differences, confusions)
 
 
 def _common(corpora: Sequence[Corpus], scheme: LabelScheme) -> dict[str, Source]:

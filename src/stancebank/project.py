@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stancebank.annotation.standing import Standing
     from stancebank.annotation.studio import Studio
     from stancebank.building import Built, Plan
+    from stancebank.corpus.leakage import Leak
     from stancebank.corpus.load import Corpus
     from stancebank.evaluating import Evaluation
     from stancebank.schemas.issues import Issue
@@ -163,12 +164,19 @@ class Project:
         )
 
     def build(
-        self, *, workers: int = 1, on_progress: Callable[[int, int], None] | None = None
+        self,
+        *,
+        engine: str = "local",
+        workers: int = 1,
+        address: str | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> Built:
         """Build the working corpus from the seeds; see `building.build`."""
         from stancebank import building  # noqa: PLC0415
 
-        return building.build(self._plan(), workers=workers, on_progress=on_progress)
+        return building.build(
+            self._plan(), engine=engine, workers=workers, address=address, on_progress=on_progress
+        )
 
     def _plan(self) -> Plan:
         from stancebank.building import Plan  # noqa: PLC0415
@@ -195,6 +203,12 @@ class Project:
         from stancebank.corpus import check  # noqa: PLC0415
 
         return check.check(self.directory(name), self.scheme, verdicts=self.state / "verdicts")
+
+    def leakage(self, name: str = WORKING) -> dict[str, Leak]:
+        """Return what of each split stands in train too; see `leakage.count`."""
+        from stancebank.corpus import leakage  # noqa: PLC0415
+
+        return leakage.count(self.load(name).by_split())
 
     def release(self, version: str) -> Path:
         """Write the working corpus as release `version`, and its card at the root.

@@ -35,6 +35,17 @@ class Card:
     contact: str = NOT_STATED
 
 
+SPLIT_BY = ("document", "publisher", "time")
+"""What the documents of a corpus may be split by; the rules are those of `corpus.partition`."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """How documents are put into train, validation and test; `by` is one of SPLIT_BY."""
+
+    by: str = SPLIT_BY[0]
+
+
 @dataclass(frozen=True)
 class Settings:
     """How a project's corpus is built.
@@ -46,6 +57,7 @@ class Settings:
     title: str
     pipelines: dict[str, str] = field(default_factory=dict)
     card: Card = field(default_factory=Card)
+    split: Split = field(default_factory=Split)
 
 
 def load(path: Path) -> Settings | None:
@@ -68,6 +80,10 @@ def load(path: Path) -> Settings | None:
     _check(table, Settings, place)
     card = table.get("card", {})
     _check(card, Card, f"{path} [tool.stancebank.card]")
+    split = table.get("split", {})
+    _check(split, Split, f"{path} [tool.stancebank.split]")
+    if split.get("by", SPLIT_BY[0]) not in SPLIT_BY:
+        raise unknown(split["by"], SPLIT_BY, place=f"{place} split", rule="settings-value")
     for key in ("name", "title"):
         if key not in table:
             raise Refused(place, "settings-key", found=f"no {key}", remedy=f"add {key}")
@@ -75,11 +91,15 @@ def load(path: Path) -> Settings | None:
         if not re.fullmatch("[a-z]{2}", language):
             remedy = "write the language as an ISO 639-1 code, such as en"
             raise Refused(f"{place} pipelines", "settings-value", found=language, remedy=remedy)
-    return Settings(table["name"], table["title"], dict(table.get("pipelines", {})), Card(**card))
+    pipelines = dict(table.get("pipelines", {}))
+    return Settings(table["name"], table["title"], pipelines, Card(**card), Split(**split))
 
 
-def _check(table: dict[str, Any], kind: type[Settings | Card], place: str) -> None:
-    types = {f.name: dict if f.name in {"pipelines", "card"} else str for f in fields(kind)}
+_TABLES = ("pipelines", "card", "split")
+
+
+def _check(table: dict[str, Any], kind: type[Settings | Card | Split], place: str) -> None:
+    types = {f.name: dict if f.name in _TABLES else str for f in fields(kind)}
     for key, value in table.items():
         if key not in types:
             raise unknown(key, types, place=place, rule="settings-key")

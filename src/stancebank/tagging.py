@@ -1,21 +1,32 @@
-"""Tables of sentences with their entities in; a tagger, measured on others of them, out."""
+"""Tables of tagged sentences and corpora in; a tagger, measured on others of them, out."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stancebank import __version__
+from stancebank import __version__, corpora
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Coding, Span, Unit
+from stancebank.corpora import Origin
 from stancebank.errors import Refused, unknown
 from stancebank.formats import columns, docbin
-from stancebank.learning import crf_training, model_files, opinions, spans, tags
+from stancebank.learning import (
+    crf_training,
+    model_card,
+    model_files,
+    opinions,
+    spans,
+    supervision,
+    tags,
+)
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.examples import Tagged
 from stancebank.seeds import decode
-from stancebank.training import Trained
+from stancebank.settings import NOT_STATED
+from stancebank.training import Trained, leaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,31 +53,56 @@ class Columns(NamedTuple):
     tag: int = -1
 
 
+class Material(NamedTuple):
+    """Sentences, an issue for each tag and label that was not taken, and where they are from."""
+
+    sentences: list[Tagged]
+    issues: list[Issue]
+    sources: list[Origin]
+
+
 def read(
-    tables: Iterable[Table], where: Columns | None = None
-) -> tuple[list[Tagged], list[Issue], list[str]]:
-    """Return the sentences of tables, tags that were not taken, and where each table is from.
+    tables: Iterable[Table],
+    where: Columns | None = None,
+    *,
+    task: str = "entities",
+    part: str = "learn",
+    silver: bool = False,
+) -> Material:
+    """Return the sentences of tables and of corpora; of these, of the splits of `part`.
 
     Raises:
-        Refused: rules `recipe-unknown`, `seed-encoding`, `table-syntax`.
+        Refused: rules `recipe-unknown`, `seed-encoding`, `table-syntax`, those of `corpora.open_`
+            and `corpora.part`.
 
     """
-    found: list[Tagged] = []
-    issues: list[Issue] = []
-    sources: list[str] = []
+    found = Material([], [], [])
     for name, path in tables:
-        if name == "conll":
-            text, _ = decode.decode(path.read_bytes(), place=str(path))
-            table = columns.read(text, name=path.name, **(where or Columns())._asdict())
-            documents = table.documents
-            issues += table.issues
-        elif name == "docbin":
-            documents = _docbin(path)
+        if name == corpora.NAME:
+            corpus = corpora.open_(path)
+            rows, origin = corpora.part(corpus, part, task, silver=silver)
+            own = supervision.tagged(task, rows, corpus.scheme, silver=silver)
+            given, issues = own.given, own.issues
         else:
-            raise unknown(name, TABLES, place="recipes", rule="recipe-unknown")
-        found += (one for document in documents for one in _sentences(document))
-        sources.append(f"{name}: {path.name}")
-    return found, issues, list(dict.fromkeys(sources))
+            documents, issues = _documents(name, path, where or Columns())
+            given = [one for document in documents for one in _sentences(document)]
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            origin = Origin(f"{name}: {path.name}", content, NOT_STATED)
+        found.sentences.extend(given)
+        found.issues.extend(issues)
+        if origin not in found.sources:
+            found.sources.append(origin)
+    return found
+
+
+def _documents(name: str, path: Path, where: Columns) -> tuple[tuple[Document, ...], list[Issue]]:
+    if name == "docbin":
+        return _docbin(path), []
+    if name == "conll":
+        text, _ = decode.decode(path.read_bytes(), place=str(path))
+        table = columns.read(text, name=path.name, **where._asdict())
+        return table.documents, list(table.issues)
+    raise unknown(name, (*TABLES, corpora.NAME), place="recipes", rule="recipe-unknown")
 
 
 def _docbin(path: Path) -> tuple[Document, ...]:
@@ -92,9 +128,12 @@ def train(
     *,
     where: Columns | None = None,
     pipeline: str | None = None,
+    silver: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Trained:
-    """Train on tables, measure on others, and save the model with its figures.
+    """Train on tables and corpora, measure on others, and save the model with its figures.
+
+    Of a corpus, its splits train and validation are learned from, and test is measured on.
 
     `pipeline` names the spaCy pipeline whose opinions are features, `none` that there is none; by
     default it is `opinions.DEFAULT` where that is installed.
@@ -105,28 +144,30 @@ def train(
     """
     if into.exists():
         raise Refused(str(into), "model-exists", remedy="name another directory")
-    examples, issues, sources = read(learn, where)
-    held, more, tested = read(test, where)
+    examples, issues, sources = read(learn, where, task=task, silver=silver)
+    held, more, tested = read(test, where, task=task, part="test", silver=silver)
     model = crf_training.train(
         task,
         examples,
         pipeline=asked(pipeline),
-        about={"sources": sources, "code": __version__},
+        about={"sources": [dataclasses.asdict(one) for one in sources], "code": __version__},
         on_progress=on_progress,
     )
-    seen = {_words(one) for one in examples}
-    leaked = sum(_words(one) in seen for one in held)
+    leaked, near = leaks(map(_words, held), map(_words, examples))
     predicted = model.predict([one.tokens for one in held])
-    found = figures(predicted, held)
+    found = figures(predicted, held, task)
     about = {
         **model.about,
-        "tested on": tested,
+        "tested on": [dataclasses.asdict(one) for one in tested],
+        "test_examples": len(held),
         "leaked": leaked,
+        "near": near,
         "figures": [dataclasses.asdict(one) for one in found],
         "conlleval": conlleval(predicted, held),
     }
-    model_files.save(dataclasses.replace(model, about=about), into)
-    return Trained(into, about, found, leaked, tuple(issues + more))
+    final = dataclasses.replace(model, about=about)
+    model_files.save(final, into, card=model_card.card(final, found))
+    return Trained(into, about, found, leaked, near, tuple(issues + more))
 
 
 def asked(pipeline: str | None) -> str | None:
@@ -136,16 +177,18 @@ def asked(pipeline: str | None) -> str | None:
     return None if pipeline == _ALONE else pipeline
 
 
-def _words(one: Tagged) -> tuple[str, ...]:
-    return tuple(token.lower() for token in one.tokens)
+def _words(one: Tagged) -> str:
+    return " ".join(one.tokens).lower()
 
 
-def layer(predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]) -> Layer:
+def layer(
+    predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged], task: str = "entities"
+) -> Layer:
     """Return gold and predicted chunks of the same sentences in order; places are token numbers."""
     units = [Unit(f"{n:09d}", one.group, len(one.tokens)) for n, one in enumerate(held)]
     gold = [one.chunks for one in held]
     said = [
-        Coding(side, unit.id, "entities", tuple(Span(c.start, c.end, c.label) for c in found))
+        Coding(side, unit.id, task, tuple(Span(c.start, c.end, c.label) for c in found))
         for side, each in ((spans.GOLD, gold), (spans.PREDICTED, predicted))
         for unit, found in zip(units, each, strict=True)
     ]
@@ -153,14 +196,16 @@ def layer(predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]) -> Layer
     return found
 
 
-def figures(predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged]) -> list[Figure]:
+def figures(
+    predicted: Sequence[Sequence[Chunk]], held: Sequence[Tagged], task: str = "entities"
+) -> list[Figure]:
     """Return precision, recall and F1 of chunks, strict and partial, of all and of each class.
 
     A group is a document. Strict ones over all classes are conlleval's. Nothing without sentences.
     """
     if not held:
         return []
-    grid = layer(predicted, held)
+    grid = layer(predicted, held, task)
     resampling = Resampling(grid, None, Bootstrap())
     return [
         resampling.figure(tally)

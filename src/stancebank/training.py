@@ -1,20 +1,35 @@
-"""Tables of classified texts in; a model, measured on others of them, out."""
+"""Tables of classified texts and corpora in; a model, measured on others of them, out."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stancebank import __version__
+from stancebank import __version__, corpora
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Choice, Coding, Unit
+from stancebank.corpora import Origin
+from stancebank.corpus import near_duplicates
 from stancebank.errors import Refused, unknown
 from stancebank.formats import tabular
-from stancebank.learning import classes, finetuning, frozen, linear, model_files, spans
+from stancebank.learning import (
+    classes,
+    finetuning,
+    frozen,
+    linear,
+    model_card,
+    model_files,
+    spans,
+    supervision,
+)
+from stancebank.learning.classifier import LEAST
 from stancebank.learning.views import words
+from stancebank.schemas.issues import Rule, breach
 from stancebank.seeds import decode
 
 if TYPE_CHECKING:
@@ -29,8 +44,18 @@ if TYPE_CHECKING:
     from stancebank.schemas.issues import Issue
 
 Table = tuple[str, "Path"]
-"""The name of a recipe, or the path of one that ends in .toml; and a table's path."""
+"""The name of a recipe, or the path of one that ends in .toml; and a table's path.
 
+Or `corpora.NAME`, and the place of a corpus.
+"""
+
+RARE = Rule(
+    "learn-rare",
+    "warning",
+    "tables",
+    f"A class has {LEAST} examples or more; the others of a rarer one are left out.",
+    "give more examples of it",
+)
 
 MODELS: dict[str, Callable[..., Linear | Encoder]] = {
     "linear": linear.train,
@@ -42,38 +67,77 @@ MODELS: dict[str, Callable[..., Linear | Encoder]] = {
 
 @dataclass(frozen=True)
 class Trained:
-    """What a training did; `leaked`: examples of the test whose text stands in the training too."""
+    """What a training did; `leaked`: examples of the test whose text stands in the training too.
+
+    `near`: those, and the ones with a near-duplicate there.
+    """
 
     directory: Path
     about: dict[str, Any]
     figures: list[Figure]
     leaked: int
+    near: int
     issues: tuple[Issue, ...]
 
 
-def read(task: str, tables: Iterable[Table]) -> tuple[list[Example], list[Issue], list[str]]:
-    """Return the examples of tables, what is none, and where each table is from.
+class Material(NamedTuple):
+    """Examples, an issue for each row and label that is none, and where the examples are from."""
+
+    examples: list[Example]
+    issues: list[Issue]
+    sources: list[Origin]
+
+
+def read(
+    task: str, tables: Iterable[Table], part: str = "learn", *, silver: bool = False
+) -> Material:
+    """Return the examples of tables and of corpora; of these, of the splits of `part`.
+
+    `silver`: of a corpus, silver labels count too.
 
     Raises:
         Refused: rules `recipe-…`, `table-syntax`, `seed-encoding`, `learning-task` (a table of
-            another task).
+            another task), those of `corpora.open_` and `corpora.part`.
 
     """
-    found: list[Example] = []
-    issues: list[Issue] = []
-    sources: list[str] = []
+    found = Material([], [], [])
     for name, path in tables:
-        own = path.with_name(name) if name.endswith(".toml") else None
-        how = tabular.recipe(name, own)
-        if how.task != task:
-            remedy = f"name a recipe of the task {task}"
-            raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
-        text, _ = decode.decode(path.read_bytes(), place=str(path))
-        table = tabular.read(text, how, place=path.name)
-        found += table.examples
-        issues += table.issues
-        sources.append(f"{how.source}; licence: {how.licence}")
-    return found, issues, list(dict.fromkeys(sources))
+        if name == corpora.NAME:
+            corpus = corpora.open_(path)
+            sentences, origin = corpora.part(corpus, part, task, silver=silver)
+            own = supervision.classified(task, sentences, corpus.scheme, silver=silver)
+            given, issues = own.given, own.issues
+        else:
+            table, origin = _table(task, name, path)
+            given, issues = list(table.examples), list(table.issues)
+        found.examples.extend(given)
+        found.issues.extend(issues)
+        if origin not in found.sources:
+            found.sources.append(origin)
+    return found
+
+
+def _table(task: str, name: str, path: Path) -> tuple[tabular.Read, Origin]:
+    own = path.with_name(name) if name.endswith(".toml") else None
+    how = tabular.recipe(name, own)
+    if how.task != task:
+        remedy = f"name a recipe of the task {task}, or a corpus: {corpora.NAME}=DIR"
+        raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
+    raw = path.read_bytes()
+    text, _ = decode.decode(raw, place=str(path))
+    content = hashlib.sha256(raw).hexdigest()
+    return tabular.read(text, how, place=path.name), Origin(how.source, content, how.licence)
+
+
+def _frequent(given: Material) -> Material:
+    """Return the material without the classes that are too rare to learn, which are issues."""
+    counts = Counter(one.label for one in given.examples)
+    rare = {label for label, number in counts.items() if number < LEAST}
+    if len(counts) - len(rare) < 2:
+        return given  # what is left is no task: let it be refused for what it was
+    kept = [one for one in given.examples if one.label not in rare]
+    left = [breach(RARE, one.id, one.label) for one in given.examples if one.label in rare]
+    return Material(kept, given.issues + left, given.sources)
 
 
 def train(
@@ -83,11 +147,12 @@ def train(
     into: Path,
     *,
     model: str = "linear",
+    silver: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Trained:
-    """Train on tables, measure on others, and save the model with its figures.
+    """Train on tables and corpora, measure on others, and save the model with its figures.
 
-    `model` is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`.
+    Of a corpus, its splits train and validation are learned from, and test is measured on. `model` is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`.
 
     Raises:
         Refused: rules of `read`, `learning-…`, `encoder-…`, `model-kind`, `model-exists`.
@@ -95,21 +160,30 @@ def train(
     """
     if into.exists():
         raise Refused(str(into), "model-exists", remedy="name another directory")
-    examples, issues, sources = read(task, learn)
-    held, more, tested = read(task, test)
-    where = {"sources": sources, "code": __version__}
+    examples, issues, sources = _frequent(read(task, learn, silver=silver))
+    held, more, tested = read(task, test, "test", silver=silver)
+    where = {"sources": [dataclasses.asdict(one) for one in sources], "code": __version__}
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
-    seen = {words(one) for one in examples}
-    leaked = sum(words(one) in seen for one in held)
+    leaked, near = leaks(map(words, held), map(words, examples))
     figures = measure(made, held)
     about = {
         **made.about,
-        "tested on": tested,
+        "tested on": [dataclasses.asdict(one) for one in tested],
+        "test_examples": len(held),
         "leaked": leaked,
+        "near": near,
         "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
     }
-    model_files.save(dataclasses.replace(made, about=about), into)
-    return Trained(into, about, figures, leaked, tuple(issues + more))
+    final = dataclasses.replace(made, about=about)
+    model_files.save(final, into, card=model_card.card(final, figures))
+    return Trained(into, about, figures, leaked, near, tuple(issues + more))
+
+
+def leaks(held: Iterable[str], learned: Iterable[str]) -> tuple[int, int]:
+    """Return how many texts stand among others, and how many do or have near-duplicates there."""
+    given, seen = list(held), set(learned)
+    same = [one in seen for one in given]
+    return sum(same), sum(map(max, same, near_duplicates.near(given, seen)))
 
 
 def learner(model: str) -> Callable[..., Linear | Encoder]:

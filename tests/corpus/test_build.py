@@ -199,10 +199,62 @@ def test_a_document_of_a_language_without_a_pipeline_has_sentences_and_no_labels
     assert project.check() == []
 
 
-def test_splits_are_by_document_and_large_enough_corpora_have_three(many):
-    many.build()
-    assert many.load().split_names == ("train", "validation", "test")
-    assert many.check() == []
+def test_splits_are_by_document_and_large_enough_corpora_have_three(make_project):
+    project = make_project({f"d{n:03d}": f"Text {n} of {n}." for n in range(40)})
+    project.build()
+    assert project.load().split_names == ("train", "validation", "test")
+    assert project.check() == []
+    assert "near_duplicates" not in project.load().manifest.tables
+
+
+def test_near_duplicates_are_in_one_split_and_in_a_table(make_project):
+    texts = {f"d{n:03d}": f"Text {n} of {n}." for n in range(40)}
+    copies = {f"c{n}": f"{WORDS} Number {n}." for n in range(12)}
+    project = make_project(texts | copies)
+    project.build()
+    splits = project.load().splits()
+    assert len({splits[doc_id] for doc_id in copies}) == 1
+    assert len(set(splits.values())) == 3
+    rows = project.load().table("near_duplicates").to_pylist()
+    assert rows == [{"doc_id": doc, "group": "c0", "released": None} for doc in sorted(copies)]
+    assert project.check() == []
+
+
+def test_a_near_duplicate_of_a_released_document_goes_into_its_split(make_project):
+    # by its id, the new document would go into train, and the old one into test
+    old, new = (
+        next(name for n in range(99) if partition.by_hash(name := f"{letter}{n}") == split)
+        for letter, split in (("z", "test"), ("c", "train"))
+    )
+    project = make_project({old: WORDS} | {f"d{n:03d}": f"Text {n} of {n}." for n in range(40)})
+    project.build()
+    project.release("0.1.0")
+    (project.seeds / f"{new}.txt").write_text(f"{WORDS} It is a copy.", "utf-8")
+    project.add([project.seeds], today=dt.date(2026, 1, 1))
+    project.build()
+    assert project.load().splits()[new] == project.load().splits()[old] == "test"
+    assert project.load().table("near_duplicates").to_pylist() == [
+        {"doc_id": old, "group": new, "released": "0.1.0"},
+        {"doc_id": new, "group": new, "released": None},
+    ]
+    project.release("0.2.0")
+    assert project.check("0.2.0") == project.check("0.1.0") == []
+
+
+def test_a_corpus_that_was_split_by_another_rule_is_stale(make_project):
+    project = make_project({"a": "One. Two."})
+    project.build()
+    settings = project.root / "pyproject.toml"
+    before = settings.read_text("utf-8")
+    settings.write_text(before + '[tool.stancebank.split]\nby = "time"\n', "utf-8")
+    changed = type(project).open(project.root)
+    with pytest.raises(Refused, match="settings/split changed"):
+        changed.release("0.1.0")
+    changed.build()
+    assert "by the date of publication" in changed.load().manifest.splits["rule"]
+    settings.write_text(before, "utf-8")
+    with pytest.raises(Refused, match="settings/split changed"):
+        type(project).open(project.root).release("0.1.0")
 
 
 def test_a_document_keeps_the_split_of_the_release_before(make_project):

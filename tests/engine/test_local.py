@@ -2,10 +2,12 @@
 
 import functools
 import operator
+import pickle
 
 import pytest
 
 from stancebank.engine import local
+from stancebank.errors import Refused
 
 double = functools.partial(operator.mul, 2)
 
@@ -27,3 +29,10 @@ def test_the_environment_is_left_as_it_was(monkeypatch):
     import os
 
     assert os.environ["OMP_NUM_THREADS"] == "7"
+
+
+@pytest.mark.parametrize("found", [None, 7])
+def test_a_refusal_travels_whole(found):
+    sent = Refused("a.txt", "unlucky", found=found, remedy="take another")
+    came = pickle.loads(pickle.dumps(sent))
+    assert (type(came), str(came), vars(came)) == (Refused, str(sent), vars(sent))

@@ -44,7 +44,21 @@ def test_each_item_of_a_list_is_an_example_of_its_row():
     found = tabular.read(lines(row, {"id": "s", "text": "x"}), how, place="x")
     assert found.examples == (Example("r.0", "Roe met Lee", "FAVOR", "r", 0, 3),)
     assert [issue.rule for issue in found.issues] == ["table-target", "table-column"]
-    assert {"table-label", *(issue.rule for issue in found.issues)} == set(tabular.RULES)
+    assert {"table-label", "table-row", *(issue.rule for issue in found.issues)} == set(
+        tabular.RULES
+    )
+
+
+def test_a_row_without_an_item_and_a_broken_line_are_issues_and_the_rest_is_read():
+    good = json.dumps({"id": "s", "text": "a\u2028b", "of": [{"label": "pro"}]}, ensure_ascii=False)
+    text = "\n".join([good, "", "{broken", json.dumps({"id": "t", "text": "x", "of": []}), good])
+    found = tabular.read(text, recipe(each="of"), place="x")
+    assert [one.text for one in found.examples] == ["a\u2028b"] * 2  # LF alone ends a line
+    assert [(issue.rule, issue.place) for issue in found.issues] == [
+        ("table-row", "x:2"),
+        ("table-column", "x:3"),
+    ]
+    assert found.rows == 4
 
 
 def test_quotation_marks_in_a_table_of_tabs_are_text():
@@ -92,6 +106,8 @@ def test_a_bad_value_and_an_unknown_name_get_a_suggestion():
 def test_another_kind_of_file_is_refused():
     with pytest.raises(Refused, match="table-syntax"):
         tabular.read("no json", recipe(), place="x")
+    with pytest.raises(Refused, match="table-syntax"):
+        tabular.read('{"id": 1}', recipe(file="json"), place="x")
 
 
 def test_a_name_stands_for_one_polarity():

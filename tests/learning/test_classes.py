@@ -77,9 +77,3 @@ def test_a_class_that_only_another_system_uses_changes_no_figure():
     alone, beside = figures(gold, predicted), figures(gold, predicted, ["AGAINST"])
     assert {key: beside[key] for key in alone} == alone
     assert beside["f1", "AGAINST"] is None
-
-
-def test_the_confusion_matrix_has_gold_in_its_rows():
-    names, table = classes.confusion_matrix(layer_of(["FAVOR", "NONE"], ["FAVOR", "FAVOR"]))
-    assert names == ("FAVOR", "NONE")
-    assert table.tolist() == [[1, 0], [1, 0]]

@@ -146,6 +146,15 @@ def test_without_entities_or_sentences_nothing_can_be_learned(examples):
         crf_training.train("entities", examples)
 
 
+def test_no_further_fold_is_asked_where_one_has_chunks_enough(monkeypatch):
+    fitted, fit, said = [], crf_training._fit, []
+    monkeypatch.setattr(crf_training, "_fit", lambda *given: fitted.append(1) or fit(*given))
+    monkeypatch.setattr(crf_training, "_ENOUGH", 1)
+    crf_training.train("entities", corpus(30), on_progress=lambda *at: said.append(at))
+    assert len(fitted) == 2  # one fold, and all of it
+    assert said[-1][0] == said[-1][1]
+
+
 def test_entities_in_one_fold_alone_are_enough():
     few = [one for one in corpus() if not one.chunks][:8]
     found = crf_training.train("entities", [*few, corpus()[1]])

@@ -298,6 +298,10 @@ def rows(scheme):
         texts = {row["doc_id"]: row["text"] for row in configs["documents"]}
         said = judgements.from_table(table, scheme)
         configs["soft"] = soft.soft(said, texts, scheme).to_pylist()
+        # as if they were: a release from before near-duplicates were looked for put them apart
+        configs["near_duplicates"] = [
+            {"doc_id": doc_id, "group": "a", "released": "0.1.0"} for doc_id in texts
+        ]
         found[split] = configs
     return found
 

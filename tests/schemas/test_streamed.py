@@ -51,3 +51,11 @@ def test_an_id_that_two_runs_hold_is_not_told_of(pieces, scheme, monkeypatch):
     first, *_ = pieces
     pieces["again"] = pieces[first]
     assert check(pieces, scheme) is None
+
+
+def test_near_duplicates_that_two_splits_hold_are_not_told_of(pieces, scheme):
+    schema, (table,) = pieces["test"]["near_duplicates"]
+    number = schema.get_field_index("released")
+    new = table.set_column(number, schema.field(number), pa.nulls(1, pa.string()))
+    pieces["test"]["near_duplicates"] = (schema, [new])
+    assert check(pieces, scheme) is None

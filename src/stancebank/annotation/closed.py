@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,8 @@ class Closed:
 
         """
         for source in sources:
-            for one in self.rounds:
-                if source.doc_id in one.documents and (
+            for one, documents in self._documents:
+                if source.doc_id in documents and (
                     one.texts.get(source.doc_id) != source.fingerprint
                 ):
                     remedy = (
@@ -55,6 +56,10 @@ class Closed:
                     )
                     place = f"annotation/rounds/{one.slug}"
                     raise Refused(place, "gold-text", found=source.doc_id, remedy=remedy)
+
+    @cached_property
+    def _documents(self) -> list[tuple[Round, frozenset[str]]]:
+        return [(one, frozenset(one.documents)) for one in self.rounds]
 
 
 def closed(annotation: Path) -> Closed:

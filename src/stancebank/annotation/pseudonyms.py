@@ -7,6 +7,7 @@ team's server the table of e-mails lies in annotation/.studio/, which never ente
 from __future__ import annotations
 
 import tomllib
+from itertools import count
 from typing import TYPE_CHECKING
 
 import tomli_w
@@ -70,6 +71,20 @@ def name(emails: Iterable[str], known: Mapping[str, str], taken: Iterable[str]) 
         found[email] = f"a{number}"
         used.add(found[email])
     return {email: found[email] for email in given}
+
+
+def number(names: Iterable[str]) -> dict[str, str]:
+    """Return a pseudonym for each name of somebody else's corpus: a1, a2, … in their order.
+
+    Who is called so there keeps it. Nobody writes the names down: the same names give the same ones.
+
+    >>> number(["roe", "Ash"]), number(["a2", "roe"])
+    ({'Ash': 'a1', 'roe': 'a2'}, {'a2': 'a2', 'roe': 'a1'})
+    """
+    given = sorted(set(names), key=lambda one: (one.lower(), one))
+    found = {one: one for one in given if rounds.is_pseudonym(one)}
+    free = (each for n in count(1) if (each := f"a{n}") not in found)
+    return {one: found.get(one) or next(free) for one in given}
 
 
 def local(email: str) -> str | None:

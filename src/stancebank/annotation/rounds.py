@@ -185,6 +185,11 @@ def slug(name: str) -> str:
     return name
 
 
+def is_pseudonym(name: str) -> bool:
+    """Say whether a name is a pseudonym such as a1."""
+    return _ANNOTATOR.fullmatch(name) is not None
+
+
 def pseudonym(name: str) -> str:
     """Return `name` if it is a pseudonym such as a1.
 
@@ -192,7 +197,7 @@ def pseudonym(name: str) -> str:
         Refused: rule `annotator-name`.
 
     """
-    if not _ANNOTATOR.fullmatch(name):
+    if not is_pseudonym(name):
         remedy = "use a pseudonym: a1, a2, …; no name or e-mail ever enters the project"
         raise Refused("annotators", "annotator-name", found=name, remedy=remedy)
     return name

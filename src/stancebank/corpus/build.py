@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from stancebank import manifest
-from stancebank.corpus import cache, reuse, store
-from stancebank.corpus.partition import SPLITS
+from stancebank.corpus import cache, near_duplicates, reuse, store
+from stancebank.corpus.partition import SPLITS, Document
 from stancebank.schemas import labels, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from spacy.language import Language
 
     from stancebank.corpus.silver.models import Models
     from stancebank.schemas.segmentation import Segmentation
+
+
+SIGNATURES = "signatures"
+"""The table beside a shard's configs in the cache: what near-duplicates are found by."""
 
 
 class Shard(NamedTuple):
@@ -47,6 +51,15 @@ class Given(NamedTuple):
     documents: pa.Table
     refused: list[str]
     segmented: Mapping[str, Segmentation]
+
+
+class Asked(NamedTuple):
+    """A shard that must be computed: what is known of it, its documents, and what is to label."""
+
+    shard: Shard
+    kept: Mapping[str, cache.Entry]  # by document: where its labels are
+    documents: pa.Table  # those that were read
+    given: Given  # those of them whose labels are not known
 
 
 class Done(NamedTuple):
@@ -131,25 +144,38 @@ class LabelShard:
     read: Callable[[tuple[Any, ...]], Given]
 
     def __call__(self, shard: Shard) -> Done:
-        """Compute what the cache does not hold. Safe beside others at the same shard.
+        """Compute what the cache does not hold. Safe beside others at the same shard."""
+        if (done := self.cached(shard.key)) is not None:
+            return done
+        asked = self.asked(shard)
+        return self.keep(asked, self.recipe.label(asked.given.documents, asked.given.segmented))
 
-        Documents that another version of the shard holds are taken from there.
-        """
-        folder = self.cache / shard.key
-        if (entry := cache.read(folder, tables.CONFIGS)) is not None:
-            names = tables.strings(entry.tables["documents"], "doc_id")
-            return Done(shard.key, names, entry.refused, cached=len(names))
-        kept = reuse.known(cache.versions(folder, tables.CONFIGS), shard.keys)
-        documents, refused, segmented = self.read(shard.unread(kept))
-        new = [doc_id not in kept for doc_id in tables.strings(documents, "doc_id")]
-        fresh = self.recipe.label(documents.filter(pa.array(new, pa.bool_())), segmented)
-        fresh["documents"] = documents
-        whole = reuse.joined(fresh, kept, list(shard.keys)) if kept else fresh
+    def cached(self, key: str) -> Done | None:
+        """Return the shard if the cache holds it."""
+        if (entry := cache.read(self.cache / key, (*tables.CONFIGS, SIGNATURES))) is None:
+            return None
+        names = tables.strings(entry.tables["documents"], "doc_id")
+        return Done(key, names, entry.refused, cached=len(names))
+
+    def asked(self, shard: Shard) -> Asked:
+        """Read a shard, and leave out what another version of it in the cache has labelled."""
+        kept = reuse.known(cache.versions(self.cache / shard.key, tables.CONFIGS), shard.keys)
+        given = self.read(shard.unread(kept))
+        new = [doc_id not in kept for doc_id in tables.strings(given.documents, "doc_id")]
+        left = given._replace(documents=given.documents.filter(pa.array(new, pa.bool_())))
+        return Asked(shard, kept, given.documents, left)
+
+    def keep(self, asked: Asked, labelled: Mapping[str, pa.Table]) -> Done:
+        """Put a shard into the cache: what was asked for, labelled, and what was known."""
+        shard, refused = asked.shard, asked.given.refused
+        fresh = {**labelled, "documents": asked.documents}
+        whole = reuse.joined(fresh, asked.kept, list(shard.keys)) if asked.kept else fresh
         names = tables.strings(whole["documents"], "doc_id")
         # what was refused is read again each time: it may be mended outside of the catalogue
         keys = {name: shard.keys[name] for name in names} if not refused else {}
-        cache.write(folder, whole, refused, keys)
-        return Done(shard.key, names, refused, cached=len(kept))
+        signed = {SIGNATURES: near_duplicates.signatures(whole["documents"])}
+        cache.write(self.cache / shard.key, whole | signed, refused, keys)
+        return Done(shard.key, names, refused, cached=len(asked.kept))
 
 
 def assemble(
@@ -165,19 +191,44 @@ def assemble(
     One shard is in memory at a time. `split_of` gives each document's split. A shard that lacks a
     config of rounds has no row of it.
     """
+    return {
+        config: spread(directory, config, _pieces(shards, config), split_of, scheme)
+        for config in configs
+    }
+
+
+def _pieces(shards: Iterable[Path], config: str) -> Iterator[pa.Table]:
+    for folder in shards:
+        path = cache.path(folder, config)
+        if config not in tables.ROUND_CONFIGS or path.exists():
+            yield store.read_file(path)
+
+
+def spread(
+    directory: Path,
+    config: str,
+    pieces: Iterable[pa.Table],
+    split_of: Mapping[str, str],
+    scheme: labels.LabelScheme,
+) -> dict[str, manifest.TableRecord]:
+    """Write the pieces of a config, in order, each row in the split of its document."""
+    schema = tables.features(config, scheme).arrow_schema
     splits = [name for name in SPLITS if name in set(split_of.values())]
-    records = {}
-    for config in configs:
-        schema = tables.features(config, scheme).arrow_schema
-        writers = {split: store.Writer(directory, config, split, schema) for split in splits}
-        for folder in shards:
-            path = cache.path(folder, config)
-            if config in tables.ROUND_CONFIGS and not path.exists():
-                continue
-            table = store.read_file(path)
-            of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
-            for split in dict.fromkeys(of_row):
-                mask = [one == split for one in of_row]
-                writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
-        records[config] = {split: writer.close() for split, writer in writers.items()}
-    return records
+    writers = {split: store.Writer(directory, config, split, schema) for split in splits}
+    for table in pieces:
+        of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
+        for split in dict.fromkeys(of_row):
+            mask = [one == split for one in of_row]
+            writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
+    return {split: writer.close() for split, writer in writers.items()}
+
+
+def groups(shards: Iterable[Path]) -> dict[str, str]:
+    """Return the groups of near-duplicates over cached shards; see `near_duplicates.groups`."""
+    return near_duplicates.groups(_pieces(shards, SIGNATURES))
+
+
+def members(shards: Iterable[Path]) -> Iterator[Document]:
+    """Yield what decides the splits of the documents of cached shards, in order."""
+    for found in _pieces(shards, "documents"):
+        yield from map(Document, *(found[name].to_pylist() for name in Document._fields))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from stancebank.corpus import leakage
 from stancebank.schemas import tables
 from stancebank.settings import NOT_STATED
 
@@ -24,6 +25,7 @@ TITLES = {
     "stances": "a stance: holder → target → polarity, on the words that show it",
     "judgements": "what one annotator answered to one sentence, before anything was decided",
     "soft": "how the annotators' answers to one sentence are distributed",
+    "near_duplicates": "a document that has near-duplicates: its group",
     "decisions": "which label stands at a place, or that none does: who decided, of what, and why",
 }
 """What a row of each config is."""
@@ -105,6 +107,7 @@ def body(
             "polarity": "stances.polarity",
             "expressed": "stances.expressed",
         },
+        leaks=leakage.CONVENTION,
         agreement=agreement,
         conventions=list(dict.fromkeys(one.convention for one in agreement)),
         intervals=list(dict.fromkeys(one.interval for one in agreement)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
-from stancebank.corpus import rounds
+from stancebank.corpus import leakage, rounds
 from stancebank.schemas import tables
 from stancebank.settings import NOT_STATED
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from stancebank.corpus.leakage import Leak
     from stancebank.corpus.rounds import Rounds
     from stancebank.schemas.labels import LabelScheme
 
@@ -36,6 +37,7 @@ class Figures:
     licences: dict[str, int]
     publishers: dict[str, int]
     rounds: Rounds | None  # None: the corpus holds no round of annotation
+    leakage: dict[str, Leak]  # split but train -> what of it stands in train too
 
     def total(self, config: str) -> int:
         """Return the rows of a config over all splits."""
@@ -105,6 +107,7 @@ def count(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> 
         licences=_sorted(values("documents", "licence")),
         publishers=_sorted(values("documents", "publisher")),
         rounds=rounds.count(splits) if set(tables.ROUND_CONFIGS) <= set(rows) else None,
+        leakage=leakage.count(splits),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancebank import manifest
 from stancebank.corpus import store
 from stancebank.errors import Refused, unknown
-from stancebank.schemas.tables import DEFAULT_CONFIG, strings
+from stancebank.schemas.labels import Label, LabelScheme, LabelSet
+from stancebank.schemas.tables import DEFAULT_CONFIG, class_names, strings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,6 +46,29 @@ class Corpus:
     def split_names(self) -> tuple[str, ...]:
         """The splits, in the order train, validation, test."""
         return tuple(self.manifest.tables[DEFAULT_CONFIG])
+
+    @cached_property
+    def scheme(self) -> LabelScheme:
+        """The label sets whose class ids its sentences hold, as its files name the classes.
+
+        A release is read by it, whatever became of the labels.toml that it was made with.
+
+        Raises:
+            Refused: rule `corpus-unreadable`.
+
+        """
+        try:
+            names = class_names(DEFAULT_CONFIG, self.table(DEFAULT_CONFIG).schema)
+        except (KeyError, ValueError, TypeError) as error:
+            remedy = "build it again, or fetch it again"
+            raise Refused(self.name, "corpus-unreadable", found=error, remedy=remedy) from error
+        said = self.manifest.labels
+        sets = {
+            name: LabelSet(name, name, "", tuple(Label(one, "") for one in its))
+            for name, its in names.items()
+            if name != "ner_tag"
+        }
+        return LabelScheme(said["version"], sets, said["sha256"])
 
     def table(self, config: str = DEFAULT_CONFIG, split: str | None = None) -> pa.Table:
         """Map a config into memory: of one split, or of all of them, one after the other.

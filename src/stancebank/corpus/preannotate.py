@@ -65,7 +65,8 @@ def preannotate(
         models: what labels the documents of each language.
         tokenizer: for the documents of any other language: they get sentences and tokens, and
             null in every layer.
-        segmented: sentences and tokens that documents came with, by their ids; all are body text.
+        segmented: sentences that documents came with, with tokens or without, by the documents' ids;
+            all are body text.
 
     Returns:
         a table a config, `documents` included, in the documents' order.
@@ -123,7 +124,7 @@ def _parts(found: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 
 def _chunk(text: str, part: list[Sentence], nlp: Language, own: Segmentation | None) -> _Chunk:
     start, end = part[0].start, part[-1].end
-    if own is None:
+    if own is None or not own.tokens:
         doc = nlp.tokenizer(text[start:end])
     else:
         tokens = [text[s:e] for row in own.tokens for s, e in row if start <= s < end]

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 
-_BLAS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
+)
+"""A worker's environment: one thread of linear algebra each, read when its BLAS is imported."""
 
 
 def run(
@@ -32,8 +35,8 @@ def run(
         return
     # spawn, not fork: Arrow and polars run threads, and a forked copy of a locked lock stays locked
     context = multiprocessing.get_context("spawn")
-    before = {name: os.environ.get(name) for name in _BLAS}
-    os.environ.update(dict.fromkeys(_BLAS, "1"))  # read when a worker imports its BLAS
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
     try:
         with ProcessPoolExecutor(workers, context, initializer=_end_with_parent) as pool:
             waiting: deque[Future[Output]] = deque()

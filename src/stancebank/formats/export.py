@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.formats import brat, columns, conllu, docbin, webanno, xmi_written
+from stancebank.formats.shape import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,9 +25,6 @@ FORMATS = {
     "xmi": "UIMA XMI and its type system for each document: everything that was labelled",
 }
 """What can be written, and what is in it."""
-
-OWN = frozenset({"CLAIM", "CUE", "STANCE", "MENTION", "SENTENCE"})
-"""The marks that are no entities."""
 
 
 class Exported(NamedTuple):

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stancebank.formats.documents import Attribute, Document, Mark, Relation, Span
+from stancebank.formats.shape import ANNOTATED, ASKED, NOWHERE, WORTH, usual
 from stancebank.schemas.rows import token_spans
-from stancebank.schemas.tables import texts
+from stancebank.schemas.tables import NESTED, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,20 +19,16 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-ASKED = {
-    "claims": ("claim_type", "source_kind", "quote_type", "factuality"),
-    "stances": ("polarity", "expressed"),
-}
-"""The attributes that a label of each layer carries along."""
-
 
 def documents(tables: Mapping[str, pa.Table], scheme: LabelScheme) -> Iterator[Document]:
     """Yield the documents of a corpus, in order, from its tables `documents` and `sentences`.
 
     Marks: an entity under its label; `CLAIM`, `CUE`, `STANCE`, and `MENTION`, a source, holder or
-    target that is no entity or claim; `SENTENCE` where a sentence has a check-worthiness. Relations
-    between them: `Source` and `Cue` of a claim, `Holder` and `Target` of a stance. Attributes are
-    those of `ASKED`, and `check_worthiness`. What is not here: status, origin and round of labels.
+    target that is no entity or claim; `SENTENCE` where a sentence has a check-worthiness, or layers
+    that are null otherwise than in `shape.usual`. Relations between them: `Source` and `Cue` of a
+    claim, `Holder` and `Target` of a stance. Attributes are those of `shape.ATTRIBUTES`. A document
+    with claims or stances has an attribute, by which `to_corpus` knows that it is ours. What is not
+    here: status, origin and round of labels.
     """
     text_of = texts(tables["documents"])
     rows = tables["sentences"].to_pylist()
@@ -48,6 +45,7 @@ class _Builder:
         self._at: dict[tuple[str, Span], str] = {}
 
     def document(self, rows: list[Row]) -> Document:
+        own = any(row["claims"] or row["stances"] or row[WORTH] is not None for row in rows)
         for row in rows:
             for label in row["entities"] or ():
                 name = self._scheme["entity"].names[label["label"]]
@@ -58,9 +56,9 @@ class _Builder:
         for row in rows:
             for label in row["stances"] or ():
                 self._stance(label)
-            if row["check_worthiness"] is not None:
-                mark = self._mark("SENTENCE", _span(row))
-                self._attribute(mark, "check_worthiness", row["check_worthiness"])
+            self._sentence(row, usual(own=own))
+        if own and not self._attributes:
+            self._sentence(rows[0], ())
         return Document(
             self._doc_id,
             self._text,
@@ -70,6 +68,16 @@ class _Builder:
             tuple(self._relations),
             tuple(self._attributes),
         )
+
+    def _sentence(self, row: Row, usually: tuple[str, ...]) -> None:
+        """Mark a sentence if there is something to say of it: its class, or what is not usual."""
+        annotated = tuple(layer for layer in NESTED if row[layer] is not None)
+        if row[WORTH] is None and annotated == usually:
+            return
+        mark = self._mark("SENTENCE", _span(row))
+        self._attribute(mark, WORTH, row[WORTH])
+        if annotated != usually:
+            self._say(mark, ANNOTATED, ",".join(annotated) or NOWHERE)
 
     def _tokens(self, row: Row) -> tuple[Span, ...]:
         spans = token_spans(self._text, row["start"], row["tokens"])
@@ -114,9 +122,10 @@ class _Builder:
 
     def _attribute(self, of: str, name: str, class_id: int | None) -> None:
         if class_id is not None:
-            value = self._scheme[name].names[class_id]
-            made = Attribute(f"A{len(self._attributes) + 1}", name, of, value)
-            self._attributes.append(made)
+            self._say(of, name, self._scheme[name].names[class_id])
+
+    def _say(self, of: str, name: str, value: str) -> None:
+        self._attributes.append(Attribute(f"A{len(self._attributes) + 1}", name, of, value))
 
 
 def _span(row: Row, prefix: str = "") -> Span:

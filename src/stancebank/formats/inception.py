@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from stancebank.formats.annotated import Called
     from stancebank.formats.documents import Document
 
 SERIALIZED = Rule(
@@ -126,8 +127,8 @@ class Source(NamedTuple):
 class Read(NamedTuple):
     """Source documents, how many files and annotations in them there were, what could not be taken.
 
-    A file of annotations is a document of `sources`, or has an issue by its name; users' names are
-    in these. `left` are the archive's other files: sources, guidelines, logs.
+    A file of annotations is a document of `sources`, or has an issue by its name, in which a user is
+    called as in `sources`. `left` are the archive's other files: sources, guidelines, logs.
     """
 
     sources: tuple[Source, ...]
@@ -137,31 +138,56 @@ class Read(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def read(project: Path | BinaryIO, *, name: str, formats: Mapping[str, Format] = FORMATS) -> Read:
-    """Read a project's zip; users are called as they are there, documents as their sources.
+def read(
+    project: Path | BinaryIO,
+    *,
+    name: str,
+    formats: Mapping[str, Format] = FORMATS,
+    called: Called | None = None,
+) -> Read:
+    """Read a project's zip; documents are called as their sources.
+
+    `called` gives users their names from here on, in errors too; without it they are called as they
+    are there.
 
     Raises:
         Refused: rules `inception-project` (it has not one exportedproject.json), `uima-extra` where
             dkpro-cassis is missing, and as `safe_zip.Archive` does.
 
     """
-    with Archive(project, place=name) as archive:
-        return _Reader(archive, name, formats).read()
+    try:
+        archive = Archive(project, place=name)
+    except Refused as error:
+        if called is None:
+            raise
+        room = str(error.found).partition("/")[0]  # the file's name is a user's
+        raise Refused(name, error.rule, found=room, remedy=error.remedy) from None
+    with archive:
+        return _Reader(archive, name, formats, called).read()
 
 
 class _Reader:
-    def __init__(self, archive: Archive, name: str, formats: Mapping[str, Format]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        name: str,
+        formats: Mapping[str, Format],
+        called: Called | None,
+    ) -> None:
         self._archive, self._name, self._formats = archive, name, formats
+        self._called = called
+        self._names: Mapping[str, str] = {}
         self._issues: list[Issue] = []
         self._annotations = 0
         self._found: dict[tuple[str, str, str], Document | None] = {}  # room, source, user
 
     def read(self) -> Read:
         states, users = self._project()
+        self._name_users(user for _, user in users)
         files, left = 0, []
         for member in self._archive.names:
             parts = PurePosixPath(member).parts
-            room = parts[0].removesuffix("_ser")
+            room = _room(PurePosixPath(member))
             if room not in _ROOMS:
                 left.append(member)
                 continue
@@ -176,7 +202,8 @@ class _Reader:
         sources = tuple(self._source(one, states.get(one), users) for one in names)
         for source, user in users:
             if users[source, user] in _BEGUN and ("annotation", source, user) not in self._found:
-                self._breach(MISSING, f"annotation/{source}/{user}", users[source, user])
+                missing = f"annotation/{source}/{self._names[user]}"
+                self._breach(MISSING, missing, users[source, user])
         for source, state in states.items():
             if state in _CURATED and ("curation", source, CURATOR) not in self._found:
                 self._breach(MISSING, f"curation/{source}", state)
@@ -184,7 +211,23 @@ class _Reader:
         return Read(sources, files, self._annotations, tuple(left), issues)
 
     def _breach(self, rule: Rule, member: str, found: object) -> None:
-        self._issues.append(breach(rule, f"{self._name}/{member}", found))
+        self._issues.append(breach(rule, f"{self._name}/{self._shown(member)}", found))
+
+    def _name_users(self, known: Iterable[str]) -> None:
+        paths = [PurePosixPath(one) for one in self._archive.names]
+        files = {one.stem for one in paths if _room(one) in _ROOMS and len(one.parts) == 3}
+        users = {*known, *files} - {CURATOR, INITIAL}
+        self._names = {one: one for one in users} if self._called is None else self._called(users)
+
+    def _shown(self, member: str) -> str:
+        """Return a file's path with its user's name as it is from here on."""
+        path = PurePosixPath(member)
+        if self._called is None or _room(path) not in _ROOMS:
+            return member
+        if len(path.parts) != 3:
+            return path.parts[0]  # any of the others may be somebody's name
+        stem = self._names.get(path.stem, path.stem)
+        return f"{path.parent}/{stem}{path.suffix}"
 
     def _project(self) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
         """Return each source's state, and each user's with it, as the project's file has them."""
@@ -214,7 +257,8 @@ class _Reader:
         except Refused as error:
             if error.rule == "uima-extra":
                 raise
-            self._breach(FILE, member, f"{error.rule}: {error.found}")
+            inside = self._called is not None and error.rule.startswith("zip-")
+            self._breach(FILE, member, error.rule if inside else f"{error.rule}: {error.found}")
             return
         if part is None:
             self._breach(FORMAT, member, PurePosixPath(member).suffix)
@@ -229,7 +273,8 @@ class _Reader:
     def _part(self, member: str) -> Part | None:
         """Read a file, or the one in its zip; None: it is of no format that is read."""
         raw, types = self._archive.read(member), []
-        place = name = f"{self._name}/{member}"
+        name = member
+        place = f"{self._name}/{self._shown(member)}"
         if member.endswith(".zip"):
             with Archive(io.BytesIO(raw), place=place) as inner:
                 types = [inner.read(one) for one in inner.names if one.endswith(".xml")]
@@ -253,10 +298,14 @@ class _Reader:
             name,
             state,
             tuple(
-                Answer(user, users.get((name, user)), document)
+                Answer(self._names[user], users.get((name, user)), document)
                 for (room, user), document in own.items()
                 if room == "annotation" and user != INITIAL
             ),
             own.get(("curation", CURATOR)),
             own.get(("annotation", INITIAL)),
         )
+
+
+def _room(path: PurePosixPath) -> str:
+    return path.parts[0].removesuffix("_ser")

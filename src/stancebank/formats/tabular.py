@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank.errors import Refused, unknown
 from stancebank.formats.polarity import polarity
-from stancebank.schemas.examples import CLASSIFIED, Example
+from stancebank.schemas.examples import TABULAR, Example
 from stancebank.schemas.issues import Issue, Rule, breach
 
 if TYPE_CHECKING:
@@ -42,7 +42,14 @@ TARGET = Rule(
     "A target's offsets are in the text, start before end.",
     "count code points, end exclusive",
 )
-RULES = {rule.id: rule for rule in (COLUMN, LABEL, TARGET)}
+ROW = Rule(
+    "table-row",
+    "error",
+    "tables",
+    "A row is an object of its own.",
+    "mend the row, or take it out",
+)
+RULES = {rule.id: rule for rule in (COLUMN, LABEL, TARGET, ROW)}
 """The reasons why a row is no example."""
 
 
@@ -52,7 +59,9 @@ class Recipe:
 
     `each` names a list in a row, of which every item is an example: `label`, `start` and `end` are
     keys of the items then. `labels` maps the table's classes to ours; a stance's may be left out
-    where `polarity.POLARITY` knows them.
+    where `polarity.POLARITY` knows them. `group` names the column of what must not be torn apart, a
+    document or a debate; `whole`: to an import, each file is one document. `language` is the texts'
+    (ISO 639-1).
     """
 
     task: str
@@ -69,6 +78,15 @@ class Recipe:
     start: str | None = None
     end: str | None = None
     each: str | None = None
+    whole: bool = False
+    language: str | None = None
+
+
+class Item(NamedTuple):
+    """What a row, or an item of its list, came to, and the place of it: file and number, from 1."""
+
+    place: str
+    made: Example | Issue
 
 
 class Read(NamedTuple):
@@ -119,7 +137,7 @@ def parse(raw: bytes, *, place: str) -> Recipe:
     except TypeError as error:
         remedy = "a recipe needs task, file, id, text, label, source and licence"
         raise Refused(place, "recipe-key", found=error, remedy=remedy) from error
-    for value, known in ((found.task, CLASSIFIED), (found.file, FILES)):
+    for value, known in ((found.task, TABULAR), (found.file, FILES)):
         if value not in known:
             raise unknown(value, known, place=place, rule="recipe-value")
     return found
@@ -127,33 +145,57 @@ def parse(raw: bytes, *, place: str) -> Recipe:
 
 def read(text: str, how: Recipe, *, place: str) -> Read:
     """Read a table. Raises: Refused, rule `table-syntax`: it is no file of that kind."""
-    examples: list[Example] = []
-    issues: list[Issue] = []
+    made = [item.made for row in rows(text, how, place=place) for item in row]
+    examples = tuple(one for one in made if isinstance(one, Example))
+    return Read(examples, len(made), tuple(one for one in made if isinstance(one, Issue)))
+
+
+def rows(text: str, how: Recipe, *, place: str) -> Iterator[list[Item]]:
+    """Yield what came of each row: several items where the recipe names a list. Raises: as `read`."""
     number = 0
     for row in _rows(text, how, place):
+        found = []
         for item in _items(row, how):
             number += 1
-            made = _example(item, how, f"{place}:{number}")
-            if isinstance(made, Example):
-                examples.append(made)
-            else:
-                issues.append(made)
-    return Read(tuple(examples), number, tuple(issues))
+            at = f"{place}:{number}"
+            made = breach(ROW, at, item) if isinstance(item, str) else _example(item, how, at)
+            found.append(Item(at, made))
+        yield found
 
 
-def _rows(text: str, how: Recipe, place: str) -> Iterator[dict[str, Any]]:
+def _rows(text: str, how: Recipe, place: str) -> Iterator[Any]:
+    """Yield each row; of a line of JSON Lines that is none, the line."""
     try:
         if how.file == "json":
-            yield from json.loads(text)
+            yield from _objects(text)
         elif how.file == "jsonl":
-            for line in text.splitlines():
-                if line.strip():
-                    yield json.loads(line)
+            yield from _lines(text)
         else:
             yield from _delimited(text, how)
-    except (ValueError, TypeError, csv.Error) as error:
+    except (ValueError, TypeError, RecursionError, csv.Error) as error:
         remedy = f"write it as {how.file}, or name another kind of file in the recipe"
         raise Refused(place, "table-syntax", found=error, remedy=remedy) from error
+
+
+def _objects(text: str) -> Iterator[Any]:
+    found = json.loads(text)
+    if not isinstance(found, list):
+        raise TypeError(type(found).__name__)
+    yield from found
+
+
+def _lines(text: str) -> Iterator[Any]:
+    first = True
+    for line in io.StringIO(text):  # ends a line at LF alone: others may stand in a string
+        if not line.strip():
+            continue
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError):
+            if first:
+                raise
+            yield line.strip()
+        first = False
 
 
 def _delimited(text: str, how: Recipe) -> Iterator[dict[str, Any]]:
@@ -172,15 +214,18 @@ def _delimited(text: str, how: Recipe) -> Iterator[dict[str, Any]]:
             yield dict(zip(keys, row, strict=False))
 
 
-def _items(row: Any, how: Recipe) -> Iterator[dict[str, Any]]:
-    """Yield a row, or each item of its list with the row's other columns."""
+def _items(row: Any, how: Recipe) -> Iterator[dict[str, Any] | str]:
+    """Yield a row, or each item of its list with the row's other columns.
+
+    A row without a list, or of an empty one, is one item that lacks its class.
+    """
     if not isinstance(row, dict):
-        yield {}
+        yield row if isinstance(row, str) else {}
     elif how.each is None:
         yield row
     else:
         inner = row.get(how.each)
-        for place, item in enumerate(inner if isinstance(inner, list) else [{}]):
+        for place, item in enumerate(inner if isinstance(inner, list) and inner else [{}]):
             own = item if isinstance(item, dict) else {}
             yield row | own | {how.id: f"{row.get(how.id)}.{place}", _ROW: row.get(how.id)}
 

@@ -13,7 +13,6 @@ from stancebank.agreement.tally import Tally, mean_of_defined, ratio
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from stancebank.agreement.codes import Codes
     from stancebank.agreement.layer import Layer
     from stancebank.agreement.tally import Floats, Statistic
 
@@ -118,9 +117,3 @@ def _of_class(place: int) -> Iterator[tuple[str, str, Statistic]]:
     yield "precision", PRECISION, precision
     yield "recall", RECALL, recall
     yield "f1", F1, f1
-
-
-def confusion_matrix(layer: Layer) -> tuple[tuple[str, ...], Floats]:
-    """Return the classes, and how many units of each gold class (row) were predicted as which."""
-    nominal: Codes = codes(layer)
-    return nominal.values, np.asarray(confusions(nominal)[:, 0].sum(axis=0))

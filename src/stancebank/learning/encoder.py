@@ -60,11 +60,11 @@ def features(
     *,
     mark: npt.NDArray[np.float32] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Floats:
+) -> npt.NDArray[np.float32]:
     """Return a row of pooled hidden states for each example: layer by layer, pool by pool."""
     torch = extras.module("torch", extra=EXTRA)
     given = [tokens(encoder.tokenizer, one) for one in examples]
-    found = np.zeros((len(given), len(layers) * len(pools) * encoder.width))
+    found = np.zeros((len(given), len(layers) * len(pools) * encoder.width), np.float32)
     own = None if mark is None else torch.from_numpy(mark).to(encoder.network.device)
     done = 0
     with torch.inference_mode():

@@ -19,6 +19,7 @@ from stancebank.learning.classifier import classes_of, fingerprint
 from stancebank.learning.encoder import Encoder, fill, pool
 from stancebank.learning.pretrained import DEFAULT, EXTRA, load
 from stancebank.learning.tokens import batch, batches, tokens
+from stancebank.schemas.examples import CLASSIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from stancebank.learning.tokens import Tokens
     from stancebank.schemas.examples import Example
 
-TASK_POOLS = {"check_worthiness": ("mean",), "stance": ("mean", "target")}
+TASK_POOLS = {**dict.fromkeys(CLASSIFIED, ("mean",)), "stance": ("mean", "target")}
 """What each task is learned from."""
 
 EPOCHS = 5
@@ -191,8 +192,12 @@ def _parts(given: Sequence[Example]) -> tuple[list[int], list[int]]:
     selection = scikit.module("model_selection")
     labels = [one.label for one in given]
     least = min(labels.count(label) for label in set(labels))
-    folds = selection.StratifiedGroupKFold(min(_PARTS, least), shuffle=True, random_state=_SEED)
-    learn, held = next(iter(folds.split(given, labels, [one.group for one in given])))
+    parts = min(_PARTS, least)
+    groups: Sequence[Any] = [one.group for one in given]
+    if len(set(groups)) < parts:
+        groups = range(len(given))
+    folds = selection.StratifiedGroupKFold(parts, shuffle=True, random_state=_SEED)
+    learn, held = next(iter(folds.split(given, labels, groups)))
     return learn.tolist(), held.tolist()
 
 

@@ -15,13 +15,14 @@ from stancebank.learning.classifier import classes_of, fingerprint
 from stancebank.learning.encoder import Encoder, features
 from stancebank.learning.pretrained import DEFAULT, load
 from stancebank.learning.tokens import POOLS
+from stancebank.schemas.examples import CLASSIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from stancebank.schemas.examples import Example
 
-TASK_POOLS = {"check_worthiness": ("mean",), "stance": POOLS}
+TASK_POOLS = {**dict.fromkeys(CLASSIFIED, ("mean",)), "stance": POOLS}
 """What each task is learned from."""
 
 CHOICES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from stancebank.learning import logistic, scikit
 from stancebank.learning.classifier import Classifier, classes_of, fingerprint, softmax
 from stancebank.learning.views import SENTENCE, TOWARD, VIEWS, Block
+from stancebank.schemas.examples import CLASSIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-BLOCKS = {"check_worthiness": SENTENCE, "stance": TOWARD}
+BLOCKS = {**dict.fromkeys(CLASSIFIED, SENTENCE), "stance": TOWARD}
 """What each task is learned from."""
 
 CHOICES = (0.5, 1.0, 2.0, 5.0, 10.0)

@@ -1,6 +1,7 @@
 """Features and classes in; a logistic regression, its C chosen by cross-validation, out.
 
-Multinomial, classes weighted by their rarity. Folds tear no group apart.
+Multinomial, classes weighted by their rarity. Folds tear no group apart, unless the groups are so few
+that a fold would be empty, or one class all that there is to learn from.
 """
 
 from __future__ import annotations
@@ -41,12 +42,10 @@ def choose(
     on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[float, Mapping[float, float]]:
     """Return the C of the best mean macro-F1 over folds, the least of equals, and all scores."""
-    selection, metrics = scikit.module("model_selection"), scikit.module("metrics")
-    folds = selection.StratifiedGroupKFold(LEAST, shuffle=True, random_state=_SEED)
+    metrics = scikit.module("metrics")
     labels = np.array([one.label for one in given])
     scores: dict[float, list[float]] = {c: [] for c in choices}
-    parts = folds.split(given, labels, [one.group for one in given])
-    for number, (learn, test) in enumerate(parts):
+    for number, (learn, test) in enumerate(_folds(given, labels)):
         matrix, held = split(learn, test)
         for tried, c in enumerate(choices):
             predicted = _regression(c).fit(matrix, labels[learn]).predict(held)
@@ -55,6 +54,17 @@ def choose(
                 on_progress(number * len(choices) + tried + 1, LEAST * len(choices) + 1)
     means = {c: sum(found) / len(found) for c, found in scores.items()}
     return max(means, key=lambda c: (means[c], -c)), means
+
+
+def _folds(given: Sequence[Example], labels: npt.NDArray[Any]) -> list[tuple[Places, Places]]:
+    selection = scikit.module("model_selection")
+    folds = selection.StratifiedGroupKFold(LEAST, shuffle=True, random_state=_SEED)
+    groups = [one.group for one in given]
+    if len(set(groups)) >= LEAST:
+        found = list(folds.split(given, labels, groups))
+        if all(len(test) and len(set(labels[learn])) > 1 for learn, test in found):
+            return found
+    return list(folds.split(given, labels, range(len(given))))
 
 
 def fit(matrix: Any, labels: Sequence[str], c: float) -> Fitted:

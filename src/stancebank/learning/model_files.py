@@ -1,7 +1,7 @@
 """A model in; a directory that holds it, in files that run nothing, and back, out.
 
 `model.json` says what it is, and the sha256 of each file beside it: `features.arrow`, which has a row
-for each feature, with its weights, or the files of an encoder.
+for each feature, with its weights, or the files of an encoder. `README.md`, for people, is not read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stancebank.learning.linear import Linear
 
 FORMAT = 2
-MODEL, FEATURES = "model.json", "features.arrow"
+MODEL, FEATURES, CARD = "model.json", "features.arrow", "README.md"
 
 _TABLES: Mapping[str, Callable[[Mapping[str, Any], pa.Table], Linear | Crf]] = {
     "linear": linear_files.model,
@@ -34,11 +34,11 @@ _TABLES: Mapping[str, Callable[[Mapping[str, Any], pa.Table], Linear | Crf]] = {
 }
 _FILES = {**dict.fromkeys(_TABLES, (FEATURES,)), "encoder": encoder_files.FILES}
 NAMES = (MODEL, FEATURES, *encoder_files.FILES)
-"""The files that a model of any kind may have."""
+"""The files that a model of any kind may have, beside its card."""
 
 
-def save(model: Linear | Crf | Encoder, folder: Path) -> None:
-    """Write a model into a directory that does not exist yet.
+def save(model: Linear | Crf | Encoder, folder: Path, *, card: str | None = None) -> None:
+    """Write a model, and its card, into a directory that does not exist yet.
 
     Raises:
         Refused: rule `model-exists`.
@@ -57,6 +57,8 @@ def save(model: Linear | Crf | Encoder, folder: Path) -> None:
             }
             text = json.dumps(said, indent=1, ensure_ascii=False)
             (temporary / MODEL).write_text(f"{text}\n", "utf-8")
+            if card is not None:
+                (temporary / CARD).write_text(card, "utf-8")
     except FileExistsError:
         remedy = "name another directory"
         raise Refused(str(folder), "model-exists", remedy=remedy) from None
@@ -135,7 +137,7 @@ def _check(said: Any, folder: Path) -> None:
     if said["format"] != FORMAT:
         raise Refused(str(folder), "model-files", found=said["format"], remedy=remedy)
     names = _FILES[said["kind"]]
-    there = {path.name for path in folder.iterdir()} - {MODEL}
+    there = {path.name for path in folder.iterdir()} - {MODEL, CARD}
     if there != set(names):
         found = ", ".join(sorted(there ^ set(names)))
         raise Refused(str(folder), "model-files", found=found, remedy=remedy)

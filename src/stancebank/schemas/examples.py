@@ -8,14 +8,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stancebank.schemas.chunks import Chunk
 
-CLASSIFIED = ("check_worthiness", "stance")
-"""What there is to classify: a sentence, or a stance toward a target."""
+TABULAR = ("check_worthiness", "stance")
+"""What tables of classified texts are of: a sentence, or a stance toward a target."""
 
-TAGGED = ("entities",)
-"""What there is to find among a sentence's tokens."""
+CLASSIFIED = (*TABULAR, "claims", "claim_type")
+"""What there is to classify; of a sentence, too, whether it makes a claim, and the type of one."""
+
+TAGGED = ("entities", "attribution")
+"""What there is to find among a sentence's tokens; of an attribution the source, cue and content."""
 
 TASKS = (*CLASSIFIED, *TAGGED)
 """Everything that can be learned."""
+
+LAYER = {
+    "check_worthiness": "check_worthiness",
+    "stance": "stances",
+    "claims": "claims",
+    "claim_type": "claims",
+    "entities": "entities",
+    "attribution": "claims",
+}
+"""The layer of a corpus that each task is learned from."""
 
 
 @dataclass(frozen=True, slots=True)

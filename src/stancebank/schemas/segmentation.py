@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """A document's own sentences and, for each, its tokens: they go before ours."""
+    """A document's own sentences and, for each, its tokens: they go before ours.
+
+    `tokens` is empty where it came with sentences alone: the tokens are ours then.
+    """
 
     doc_id: str
     sentences: tuple[tuple[int, int], ...]
-    tokens: tuple[tuple[tuple[int, int], ...], ...]
+    tokens: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     def fits(self, text: str) -> bool:
         """Say whether it cuts the text without loss.
@@ -33,14 +36,15 @@ class Segmentation:
 
         >>> Segmentation("d", ((0, 3), (4, 6)), (((0, 3),), ((4, 5), (5, 6)))).fits("Yes no")
         True
-        >>> Segmentation("d", ((0, 3),), (((0, 3),),)).fits("Yes no")
-        False
+        >>> Segmentation("d", ((0, 3),)).fits("Yes no"), Segmentation("d", ((0, 6),)).fits("Yes no")
+        (False, True)
         """
-        return len(self.tokens) == len(self.sentences) and (
+        own = self.tokens or [[span] for span in self.sentences]
+        return len(own) == len(self.sentences) and (
             _covers(self.sentences, text, 0, len(text))
             and all(
-                text[start:end].strip() == text[start:end] and _covers(own, text, start, end)
-                for (start, end), own in zip(self.sentences, self.tokens, strict=True)
+                text[start:end].strip() == text[start:end] and _covers(its, text, start, end)
+                for (start, end), its in zip(self.sentences, own, strict=True)
             )
         )
 

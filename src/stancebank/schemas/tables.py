@@ -202,6 +202,15 @@ DECISIONS = pa.schema(
 )
 """One decision on one place: which label stands there, or that none does, who said so and why."""
 
+NEAR_DUPLICATES = pa.schema(
+    [
+        *_text("doc_id"),
+        *_text("group"),  # the smallest doc_id of the documents that are near-duplicates
+        *_text("released"),  # the release that put the document into its split; null: none before
+    ]
+)
+"""A document that has near-duplicates in the corpus: one row for each, so that none has none."""
+
 VERDICTS = ("unanimous", "chosen", "merged", "added", "rejected")
 """What a decision says of the gold label: that all annotators gave it, that one did, that it stands
 on a place of theirs and is nobody's, that nobody had anything there; or that none stands there."""
@@ -212,6 +221,12 @@ ADJUDICATION = "adjudication"
 ROUND_CONFIGS = ("judgements", "soft", "decisions")
 """The configs that a corpus has where rounds of annotation have made gold, and only there."""
 
+OPTIONAL_CONFIGS = (*ROUND_CONFIGS, "near_duplicates")
+"""The configs that only corpora have which have rows of them; `CONFIGS` are those that all have.
+
+A release that was made before a config was thought of stays valid: a config that comes later is one
+of these, where a column that came later would be missing from every release before."""
+
 SCHEMAS = {
     "documents": DOCUMENTS,
     "sentences": SENTENCES,
@@ -221,6 +236,7 @@ SCHEMAS = {
     "judgements": JUDGEMENTS,
     "soft": SOFT,
     "decisions": DECISIONS,
+    "near_duplicates": NEAR_DUPLICATES,
 }
 """The Arrow schema of each config, with label sets in the fields' metadata."""
 
@@ -228,6 +244,31 @@ SCHEMAS = {
 def label_set(field: pa.Field[Any]) -> str | None:
     """Return the name of the label set whose class ids the field holds, or None."""
     return (field.metadata or {}).get(_LABELS, b"").decode() or None
+
+
+def class_names(config: str, schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Return the names of the classes, by label set, that the schema of a written config states.
+
+    Raises:
+        KeyError, ValueError, TypeError: it states none.
+
+    """
+    said = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+    found: dict[str, tuple[str, ...]] = {}
+    for field in SCHEMAS[config]:
+        _class_names(field, said[field.name], found)
+    return found
+
+
+def _class_names(field: pa.Field[Any], said: Any, found: dict[str, tuple[str, ...]]) -> None:
+    name = label_set(field)
+    if name is not None:
+        found[name] = tuple(map(str, said["names"]))
+    elif isinstance(field.type, pa.ListType):
+        _class_names(field.type.value_field, said["feature"], found)
+    elif isinstance(field.type, pa.StructType):
+        for child in field.type:
+            _class_names(child, said[child.name], found)
 
 
 def texts(documents: pa.Table) -> dict[str, str]:

@@ -27,6 +27,7 @@ class Result:
     """One annotation, prediction or draft of the task at that place in `Export.tasks`.
 
     `annotator` is a pseudonym: a1, a2 … in the order of the file. `model` is a prediction's version.
+    `truth`: it is marked as ground truth. `moment` is when it was saved, `seconds` what it took.
     """
 
     task: int
@@ -35,6 +36,9 @@ class Result:
     annotator: str | None
     model: str | None
     cancelled: bool
+    truth: bool = False
+    moment: str | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

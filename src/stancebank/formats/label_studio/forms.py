@@ -67,6 +67,9 @@ def _of_minimal(record: Json) -> Json:
     annotation = {
         "id": record["annotation_id"],
         "completed_by": record.get("annotator"),
+        "updated_at": record.get("updated_at"),
+        "created_at": record.get("created_at"),
+        "lead_time": record.get("lead_time"),
         "result": [item for items in given.values() for item in items],
     }
     data = {key: record[key] for key, items in given.items() if not items}

@@ -26,8 +26,17 @@ _KINDS = (
 )
 
 
-def read(raw: bytes, *, place: str, sources: Mapping[str, str] | None = None) -> Export:
+def read(
+    raw: bytes,
+    *,
+    place: str,
+    sources: Mapping[str, str] | None = None,
+    people: dict[str, str] | None = None,
+) -> Export:
     """Read an export; nothing is mended. Reasons: `rules.RULES`.
+
+    `people` holds the pseudonyms that are given, by what Label Studio calls somebody; new ones are
+    added to it, so that several files of one server can be read.
 
     `sources` names the key of the data that an object (in JSON_MIN: a control) showed, such as
     `{"article": "body"}` or `{"page": "pages[0].body"}`. Where it says nothing, the key is the one
@@ -37,7 +46,7 @@ def read(raw: bytes, *, place: str, sources: Mapping[str, str] | None = None) ->
         Refused: rule `export-syntax`: not JSON, or no record of it is of a form that is read.
 
     """
-    reader = _Reader(place, sources or {})
+    reader = _Reader(place, sources or {}, {} if people is None else people)
     for number, task in enumerate(forms.tasks(raw, place=place)):
         if task is None:
             reader.issue(rules.TASK, f"record {number}", "")
@@ -47,10 +56,10 @@ def read(raw: bytes, *, place: str, sources: Mapping[str, str] | None = None) ->
 
 
 class _Reader:
-    def __init__(self, place: str, sources: Mapping[str, str]) -> None:
+    def __init__(self, place: str, sources: Mapping[str, str], people: dict[str, str]) -> None:
         self._place = place
         self._sources = sources
-        self._people: dict[str, str] = {}
+        self._people = people
         self._tasks: list[Task] = []
         self._results: list[Result] = []
         self._items: list[Items] = []
@@ -113,7 +122,8 @@ class _Reader:
                 yield one, "prediction", f"task {task.get('id')} / prediction {one.get('id')}"
 
     def _result(self, one: Json, kind: str, where: str) -> Items:
-        model = one.get("model_version")
+        model, seconds = one.get("model_version"), one.get("lead_time")
+        moments = (one.get("updated_at"), one.get("created_at"))
         said = Result(
             len(self._tasks) - 1,
             kind,
@@ -121,6 +131,9 @@ class _Reader:
             self._annotator(one.get("completed_by")),
             model if isinstance(model, str) else None,
             bool(one.get("was_cancelled") or one.get("skipped")),
+            bool(one.get("ground_truth")),
+            next((m for m in moments if isinstance(m, str)), None),
+            float(seconds) if isinstance(seconds, int | float) else None,
         )
         self._results.append(said)
         result = one.get("result")

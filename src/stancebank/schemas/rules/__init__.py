@@ -70,7 +70,11 @@ OF_A_SPLIT: tuple[Callable[[Split], Iterator[Found]], ...] = (  # and, but for i
     decisions.decision_candidate,
     decisions.gold_decision,
 )
-_OF_ALL_SPLITS = (references.document_split, references.unique_id)
+_OF_ALL_SPLITS = (
+    references.document_split,
+    references.near_duplicate_split,
+    references.unique_id,
+)
 
 
 def check(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> list[Issue]:

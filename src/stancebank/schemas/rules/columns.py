@@ -101,6 +101,7 @@ REQUIRED = {
     "judgements": {"judgement_id", "sentence_id", "doc_id", "annotator", "kind", "round"},
     "soft": {"sentence_id", "doc_id", "annotators"},
     "decisions": {"decision_id", "sentence_id", "doc_id", "layer", "verdict", "decided_by", "kind"},
+    "near_duplicates": {"doc_id", "group"},
 }
 """The columns that are never null. An attribute of a claim or a stance may be: nobody looked."""
 

@@ -42,7 +42,7 @@ GOLD_ATTRIBUTE = declare(
     "gold-attribute",
     "warning",
     "claims, stances",
-    "A gold label has all its attributes decided.",
+    "A gold label has all its attributes decided, unless another corpus came without them.",
     "decide the attribute in adjudication",
 )
 LAYOUT_CLAIM = declare(
@@ -104,11 +104,13 @@ def label_origin(split: Split) -> Iterator[Found]:
 
 
 def gold_attribute(split: Split) -> Iterator[Found]:
-    """Yield gold labels with an attribute that nobody decided."""
+    """Yield gold labels with an attribute that nobody decided; of an import, nobody was asked."""
     for layer, names in _ATTRIBUTES.items():
         with suppress(Unsound):
-            frame = split.frame(layer, "status", *names)
-            gold = frame.select(pl.col("status") == split.class_id("status", "gold")).to_series()
+            frame = split.frame(layer, "status", "origin", *names)
+            imported = pl.col("origin").str.starts_with("import:").fill_null(value=False)
+            is_gold = pl.col("status") == split.class_id("status", "gold")
+            gold = frame.select(is_gold & ~imported).to_series()
             for name in names:
                 yield split.found(GOLD_ATTRIBUTE, layer, gold & frame[name].is_null(), name)
 

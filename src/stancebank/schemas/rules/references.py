@@ -10,11 +10,11 @@ import polars as pl
 from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas.registry import declare
-from stancebank.schemas.rules.split import ID, Unsound
+from stancebank.schemas.rules.split import ID, Unsound, rows_of
 from stancebank.schemas.tables import NESTED, ROUND_CONFIGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stancebank.schemas.rules.found import Found
     from stancebank.schemas.rules.split import Split
@@ -43,9 +43,16 @@ DOCUMENT_SPLIT = declare(
 DOCUMENT_REFERENCE = declare(
     "document-reference",
     "error",
-    "sentences",
-    "A sentence's document is in the same split.",
-    "add the document, or take its sentences and labels out",
+    "sentences, near_duplicates",
+    "The document of a sentence, or of a row of near-duplicates, is in the same split.",
+    "add the document, or take its sentences, labels and row of near-duplicates out",
+)
+NEAR_DUPLICATE_SPLIT = declare(
+    "near-duplicate-split",
+    "error",
+    "near_duplicates",
+    "Near-duplicates are in one split, but for those that an earlier release put into others.",
+    "put the document into the split of its near-duplicates: stancebank build",
 )
 SENTENCE_REFERENCE = declare(
     "sentence-reference",
@@ -151,11 +158,55 @@ def _repeated(
         yield split.found(UNIQUE_ID, config, rows.to_numpy(), column)
 
 
+_GROUPED = pl.DataFrame(
+    schema={"row": pl.UInt32, "group": pl.String, "released": pl.String, "split": pl.Int32}
+)
+
+
+def near_duplicate_split(splits: Sequence[Split]) -> Iterator[Found]:
+    """Yield documents that are in another split than their near-duplicates.
+
+    These belong where the first that was released is, or else where the first is.
+    """
+    found = strays(grouped(split, number) for number, split in enumerate(splits))
+    for number, split in enumerate(splits):
+        rows = found.filter(pl.col("split") == number)
+        yield split.found(
+            NEAR_DUPLICATE_SPLIT,
+            "near_duplicates",
+            rows["row"].to_numpy(),
+            rows["group"].to_list(),
+        )
+
+
+def grouped(split: Split, number: int) -> pl.DataFrame:
+    """Return what a split, or a run of it, says of near-duplicates, with the split's number."""
+    try:
+        part = split.frame("near_duplicates", "group", "released")
+    except Unsound:
+        return _GROUPED
+    numbers = pl.lit(number, dtype=pl.Int32)
+    return part.with_row_index("row").with_columns(split=numbers).select(_GROUPED.columns)
+
+
+def strays(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows of documents that are not where their near-duplicates are."""
+    new = pl.col("released").is_null()
+    home = pl.coalesce(pl.col("split").filter(~new).min(), pl.col("split").min()).over("group")
+    return pl.concat([_GROUPED, *parts]).filter(
+        new & (pl.col("split") != home) & pl.col("group").is_not_null()
+    )
+
+
 def document_reference(split: Split) -> Iterator[Found]:
-    """Yield sentences of no document."""
+    """Yield sentences of no document, and near-duplicates that are none."""
     names = split.column("sentences", "doc_id")
     lost = split.document_of_sentence.is_null() & names.is_not_null()
     yield split.found(DOCUMENT_REFERENCE, "sentences", lost, names)
+    with suppress(Unsound):
+        names = split.column("near_duplicates", "doc_id")
+        lost = rows_of(names, split.column("documents", "doc_id")).is_null() & names.is_not_null()
+        yield split.found(DOCUMENT_REFERENCE, "near_duplicates", lost, names)
 
 
 def sentence_reference(split: Split) -> Iterator[Found]:

@@ -59,7 +59,7 @@ def shape(
     for config, schema in tables.SCHEMAS.items():
         place = f"{config}/{name}"
         if config not in given:
-            if config not in tables.ROUND_CONFIGS:
+            if config not in tables.OPTIONAL_CONFIGS:
                 found.append(_at(TABLE_MISSING, place, ""))
             continue
         table = given[config]

@@ -29,6 +29,7 @@ ID = {
     "judgements": "judgement_id",
     "soft": "sentence_id",
     "decisions": "decision_id",
+    "near_duplicates": "doc_id",
 }
 """The column of each config that names its rows."""
 

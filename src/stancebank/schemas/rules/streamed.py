@@ -1,6 +1,7 @@
 """A corpus in batches in; every issue out, with a run of its documents in memory at a time.
 
-Rules look at documents one by one, but for those about ids, of which hashes are kept. So a corpus
+Rules look at documents one by one, but for those about ids, of which hashes are kept, and about
+near-duplicates, which are few. So a corpus
 that is sound is proved sound run by run; one that is not has to be looked at as a whole, for a rule
 that misses something in a run cannot tell whether it stands elsewhere.
 """
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from stancebank.schemas.rules import OF_A_SPLIT, broken, listed
+from stancebank.schemas.rules import OF_A_SPLIT, broken, listed, references
 from stancebank.schemas.rules.shape import shape
 from stancebank.schemas.rules.split import ID, Unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
@@ -40,10 +43,11 @@ _AHEAD = 2  # runs that are read before the first of them is checked
 
 
 class _Checked(NamedTuple):
-    """What one run said: by rule what it found, and by config the hashes of its ids."""
+    """What one run said: by rule what it found, by config the hashes of its ids, and groups."""
 
     found: list[list[Found]]
     ids: dict[str, Any]
+    grouped: pl.DataFrame  # near-duplicates, which may be in other runs and splits
 
 
 def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> list[Issue] | None:
@@ -57,11 +61,11 @@ def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> l
     checked: list[_Checked] = []
     with ThreadPoolExecutor(2) as threads:
         waiting: deque[Future[_Checked | None]] = deque()
-        for split, batches in splits.items():
+        for number, (split, batches) in enumerate(splits.items()):
             for run in _runs(batches):
                 if run is None:
                     return None
-                waiting.append(threads.submit(_checked, split, run, scheme))
+                waiting.append(threads.submit(_checked, split, number, run, scheme))
                 if len(waiting) == _AHEAD:
                     if (one := waiting.popleft().result()) is None:
                         return None
@@ -70,15 +74,24 @@ def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> l
             if (one := last.result()) is None:
                 return None
             checked.append(one)
-    for config in ID:
-        hashes = [one.ids[config] for one in checked if config in one.ids]
-        if hashes and len(np.unique(whole := np.concatenate(hashes))) < len(whole):
-            return None
+    if not _sound_together(checked):
+        return None
     by_rule = zip(*(one.found for one in checked), strict=True)
     return listed([found for of_rule in by_rule for part in of_rule for found in part])
 
 
-def _checked(split: str, run: Mapping[str, pa.Table], scheme: LabelScheme) -> _Checked | None:
+def _sound_together(checked: Sequence[_Checked]) -> bool:
+    """Whether no id is taken twice, and near-duplicates are in one split, over all runs."""
+    for config in ID:
+        hashes = [one.ids[config] for one in checked if config in one.ids]
+        if hashes and len(np.unique(whole := np.concatenate(hashes))) < len(whole):
+            return False
+    return references.strays(one.grouped for one in checked).is_empty()
+
+
+def _checked(
+    split: str, number: int, run: Mapping[str, pa.Table], scheme: LabelScheme
+) -> _Checked | None:
     sound, defects = shape(split, run, scheme)
     if defects:
         return None
@@ -93,7 +106,7 @@ def _checked(split: str, run: Mapping[str, pa.Table], scheme: LabelScheme) -> _C
             hashes[config] = sound.column(config, name).hash().to_numpy()
         except Unsound:
             continue
-    return _Checked(found, hashes)
+    return _Checked(found, hashes, references.grouped(sound, number))
 
 
 class _Stream:

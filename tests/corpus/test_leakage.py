@@ -1,0 +1,101 @@
+"""What stands in train too is counted from the texts, and the card says it."""
+
+import json
+
+import datasets
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+from stancebank import manifest
+from stancebank.cli import main
+from stancebank.corpus import check, leakage
+from stancebank.corpus.leakage import Leak
+from stancebank.corpus.partition import by_hash
+
+STORY = (
+    "The harbour of Velm will close on Monday, said Ines Okoro, who has led the port for six years. "
+    "Nobody at the ministry was available for comment. The boats will lie on land until spring."
+)
+OTHER = (
+    "Rain fell on the hills. Nobody at the ministry was available for comment! “Why?” she asked."
+)
+
+
+def split(documents, sentences):
+    return {
+        "documents": pa.table({"text": pa.array(documents, pa.string())}),
+        "sentences": pa.table({"text": pa.array(sentences, pa.string())}),
+    }
+
+
+def test_near_duplicates_and_repeated_sentences_are_counted_apart():
+    found = leakage.count(
+        {
+            "train": split([STORY], [*STORY.split(". "), "***"]),
+            "validation": split([], []),
+            "test": split(
+                [OTHER, STORY.replace("Monday", "Friday"), ""],
+                ["nobody at the Ministry was available, for comment", "Rain fell.", "***", "…"],
+            ),
+        }
+    )
+    assert found == {"validation": Leak(0, 0, 0, 0), "test": Leak(3, 1, 4, 1)}
+    assert (found["test"].near_share, found["test"].repeated_share) == (1 / 3, 1 / 4)
+    assert (found["validation"].near_share, found["validation"].repeated_share) == (0, 0)
+
+
+def test_nothing_leaks_where_there_is_no_train_or_nothing_else():
+    assert leakage.count({"train": split([STORY], [])}) == {}
+    assert leakage.count({"test": split([STORY], [])}) == {}
+    assert leakage.count({}) == {}
+
+
+@pytest.fixture
+def released(make_project):
+    """40 documents that share a sentence; one has a copy, which must be in its split."""
+    texts = {f"d{n:03d}": f"Text {n} of {n}. She said so." for n in range(40)}
+    tested = next(doc for doc in texts if by_hash(doc) == "test")
+    project = make_project(texts | {tested: STORY, "e": STORY.replace("Monday", "Friday")})
+    project.build()
+    project.release("0.1.0")
+    return project
+
+
+def test_a_card_says_what_leaks_and_the_command_beside_it_counts_the_same(
+    released, monkeypatch, tmp_path
+):
+    page = (released.corpus / "0.1.0" / "README.md").read_text("utf-8")
+    monkeypatch.chdir(released.root)
+    said = CliRunner().invoke(main, ["check", "0.1.0", "--leakage", "--json"])
+    found = json.loads(said.stdout)
+    assert list(found) == ["validation", "test"]
+    for name, leak in found.items():
+        assert leak["near"] == 0
+        share = 100 * leak["repeated"] / leak["sentences"]
+        row = (
+            f"| {name} | 0 of {leak['documents']} (0.0 %) "
+            f"| {leak['repeated']} of {leak['sentences']} ({share:.1f} %) |"
+        )
+        assert row in page
+    assert found["test"]["repeated"] > 0
+    assert "`stancebank check 0.1.0 --leakage`" in page
+    spoken = CliRunner().invoke(main, ["check", "0.1.0", "--leakage"]).stdout
+    assert f"test: 0 of {found['test']['documents']} documents (0.0%)" in spoken
+    assert released.check("0.1.0") == []
+    directory = released.corpus / "0.1.0"
+    whole = manifest.read(directory)
+    assert check._streamed(directory, whole, released.scheme) == [], "in step, run by run"
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    rows = datasets.load_dataset(str(released.corpus / "0.1.0"), "near_duplicates")
+    (name,) = rows
+    assert {row["group"] for row in rows[name]} == {min(rows[name]["doc_id"])}
+    assert rows[name].num_rows == 2
+
+
+def test_a_corpus_of_one_split_has_no_leakage_to_speak_of(built, monkeypatch):
+    monkeypatch.chdir(built.root)
+    said = CliRunner().invoke(main, ["check", "--leakage"])
+    assert (said.exit_code, "nothing can leak" in said.stdout) == (0, True)
