@@ -29,7 +29,7 @@ def measured(number: int, turns: int, labelled: int) -> Part:
                 Path(scratch, "project"), documents, labelled=name == "labelled"
             )
             corpora.stancebank(folder, "add", f"../{corpora.ROWS}")
-            corpora.stancebank(folder, "build")
+            part.keep(f"build, {name}", documents, 1, corpora.stancebank(folder, "build"))
             runs = [_inside(folder, "ruled") for _ in range(turns)]
             rows = f"{runs[0]['rows']:,} rows"
             for of, bar in (("wall", ">= 0.7"), ("cpu", "")):
@@ -37,7 +37,7 @@ def measured(number: int, turns: int, labelled: int) -> Part:
                 which = f"rules, {name}, {rows}, {'wall' if of == 'wall' else 'CPU'}"
                 part.figures.append(Figure(which, rates, bar, "M rows/s"))
             if name == "plain":
-                corpora.stancebank(folder, "release", "0.1.0")
+                part.keep("release", documents, 1, corpora.stancebank(folder, "release", "0.1.0"))
                 seen = [_inside(folder, "opened", "0.1.0") for _ in range(turns)]
                 seconds = tuple(one["seconds"] for one in seen)
                 memory = tuple(one["megabytes"] for one in seen)
