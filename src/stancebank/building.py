@@ -124,6 +124,20 @@ class _Member:
         labelled = self.content.select(["doc_id", "text", "language"]).to_pylist()[0]
         return _sha256(repr(labelled), own)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Send a worker the row alone: pickle would send all of the table that it is a slice of."""
+        content: Any = self.content
+        if isinstance(content, pa.Table):
+            content = content.to_batches()[0].serialize().to_pybytes()
+        return {"doc_id": self.doc_id, "content": content, "own": self.own}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what `__getstate__` gave."""
+        if isinstance(content := state["content"], bytes):
+            row = pa.ipc.read_record_batch(pa.py_buffer(content), tables.DOCUMENTS)
+            state["content"] = pa.Table.from_batches([row])
+        self.__dict__.update(state)
+
 
 def build(
     plan: Plan,

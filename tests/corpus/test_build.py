@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 
+import pyarrow as pa
 import pytest
 
+from stancebank import building
 from stancebank.corpus import cache, partition
 from stancebank.corpus.build import Recipe
 from stancebank.errors import Refused
+from stancebank.schemas import tables
 
 WORDS = "The minister said that prices in Oslo rose by five per cent. “We disagree,” said Ann Lee."
 
@@ -85,6 +88,18 @@ def test_no_model_is_sent_to_a_worker(built):
     sent = pickle.dumps(recipe)
     assert len(sent) < 20_000
     assert pickle.loads(sent).fingerprint == recipe.fingerprint
+
+
+def test_of_a_file_of_many_a_worker_is_sent_its_rows_alone():
+    texts = [f"{number} " * 1000 for number in range(100, 356)]
+    table = pa.Table.from_pylist(
+        [{"doc_id": text[:3], "text": text} for text in texts], tables.DOCUMENTS
+    )
+    member = building._Member("107", table.slice(7, 1))
+    sent = pickle.dumps(member)
+    assert len(sent) < 2 * len(texts[7])
+    assert pickle.loads(sent) == member
+    assert pickle.loads(sent).key == member.key
 
 
 def test_a_second_build_computes_nothing(many):
