@@ -121,6 +121,8 @@ def columns(split: Split) -> Iterator[Found]:
     from pandera.errors import SchemaErrors  # noqa: PLC0415
 
     for config, table in split.tables.items():
+        if not table.num_rows:  # its types are the schema's, or it would not be here
+            continue
         flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
         # a LazyFrame would have its types checked and none of its values
         frame = split.frame(config, *flat)
