@@ -181,15 +181,11 @@ def test_the_croissant_is_valid_and_its_label_sets_load(released, monkeypatch):
 
 
 def test_a_large_table_is_written_in_files_that_load_as_one(make_project, monkeypatch):
-    from stancebank.corpus import shards, store
+    from stancebank.corpus import build, shards, store
 
     monkeypatch.setattr(shards, "LIMIT", 1)
+    monkeypatch.setattr(build, "GATHERED", 1)
     monkeypatch.setattr(store, "MAX_FILE_BYTES", 1)
-    monkeypatch.setattr(
-        __import__("stancebank.corpus.build", fromlist=["assemble"]).assemble,
-        "__kwdefaults__",
-        {"max_file_bytes": 1},
-    )
     project = make_project({f"d{n}": f"Text {n} is short." for n in range(3)})
     project.build()
     project.release("0.1.0")

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from stancebank.corpus.silver.models import Models
     from stancebank.schemas.segmentation import Segmentation
 
+
+GATHERED = 16
+"""Shards in a record batch: some ten thousand sentences. Opening and checking cost by the batch."""
 
 SIGNATURES = "signatures"
 """The table beside a shard's configs in the cache: what near-duplicates are found by."""
@@ -188,7 +192,7 @@ def assemble(
 ) -> dict[str, dict[str, manifest.TableRecord]]:
     """Write cached shards, in order, as the tables of a corpus directory.
 
-    One shard is in memory at a time. `split_of` gives each document's split. A shard that lacks a
+    A few shards are in memory at a time. `split_of` gives each document's split. A shard that lacks a
     config of rounds has no row of it.
     """
     return {
@@ -198,9 +202,12 @@ def assemble(
 
 
 def _pieces(shards: Iterable[Path], config: str) -> Iterator[pa.Table]:
+    """Yield a table a shard, also of a shard that has no row of a config of rounds."""
     for folder in shards:
         path = cache.path(folder, config)
-        if config not in tables.ROUND_CONFIGS or path.exists():
+        if config in tables.ROUND_CONFIGS and not path.exists():
+            yield tables.SCHEMAS[config].empty_table()
+        else:
             yield store.read_file(path)
 
 
@@ -211,11 +218,17 @@ def spread(
     split_of: Mapping[str, str],
     scheme: labels.LabelScheme,
 ) -> dict[str, manifest.TableRecord]:
-    """Write the pieces of a config, in order, each row in the split of its document."""
+    """Write the pieces of a config, one a shard, in order, each row in the split of its document.
+
+    GATHERED shards become one record batch of a split. In every config they are the same shards, so
+    that batches hold the same documents.
+    """
     schema = tables.features(config, scheme).arrow_schema
     splits = [name for name in SPLITS if name in set(split_of.values())]
     writers = {split: store.Writer(directory, config, split, schema) for split in splits}
-    for table in pieces:
+    rest = iter(pieces)
+    while some := list(islice(rest, GATHERED)):
+        table = pa.concat_tables(some)
         of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
         for split in dict.fromkeys(of_row):
             mask = [one == split for one in of_row]
