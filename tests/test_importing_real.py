@@ -96,6 +96,11 @@ def test_every_webanno_tsv_of_version_3_is_read_and_others_are_refused(shared):
     assert missed == {"import-opened": 1}  # one has sentences alone
 
 
+def test_a_file_that_is_refused_is_named_and_the_rest_of_its_folder_is_read(shared):
+    documents, held, *_, missed = counted("webanno", shared / "inception" / "webanno_tsv")
+    assert (documents, held["marks"], missed) == (77, 6039, {"webanno-version": 2})
+
+
 def test_every_xmi_is_read(shared):
     assert len(list((shared / "inception").rglob("*.xmi"))) == 73
     pytest.importorskip("cassis", reason="XMI is read with dkpro-cassis, the extra uima")

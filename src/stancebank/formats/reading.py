@@ -26,7 +26,7 @@ from stancebank.formats.annotated import (
     check_text,
 )
 from stancebank.formats.label_studio import annotated as from_label_studio
-from stancebank.schemas.issues import breach
+from stancebank.schemas.issues import Issue, breach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from stancebank.formats.annotated import Called
     from stancebank.formats.documents import Document
-    from stancebank.schemas.issues import Issue
 
     Decode = Callable[[bytes, str], str]
     """Bytes and their place in; the text, in whatever encoding it is, out."""
@@ -91,7 +90,7 @@ def read(
 
     Raises:
         Refused: rules `format-unknown`, `import-empty`, `import-gold`, `import-annotators`,
-            `import-text`, `seed-encoding`, those of the reader.
+            `import-text`; of a single file `seed-encoding` and those of the reader.
         UsageError: the format names the annotators itself.
 
     """
@@ -125,6 +124,8 @@ def _decided(form: str, path: Path, decode: Decode) -> Read:
     said = any(file.said for _, file in files)
     for place, file in files:
         issues += file.issues
+        if not file.documents:
+            continue
         if file.stated and said:
             documents += [Annotated(one.doc_id, {}, Version(one)) for one in file.documents]
         else:
@@ -146,7 +147,7 @@ def _of_people(form: str, path: Path, decode: Decode, called: Called, folders: F
             if file.stated and (file.said or who == _GOLD):
                 for one in file.documents:
                     given[one.doc_id][who] = Version(one)
-            else:
+            elif file.documents:
                 issues.append(breach(OPENED, place, "nothing is marked"))
     end = FORMATS[form][0]
     issues += [
@@ -179,7 +180,10 @@ def _people(path: Path, called: Called, folders: Folders) -> dict[str, Path]:
 
 
 def _files(form: str, path: Path, where: str, decode: Decode) -> Iterator[tuple[str, _File]]:
-    """Yield what each file below a path holds, with its place: `where`, and its name there."""
+    """Yield what each file below a path holds, with its place: `where`, and its name there.
+
+    Of several files, one that its reader refuses holds an issue that says so.
+    """
     end = FORMATS[form][0]
     if path.is_file():
         yield where, _file(form, path, path.name.removesuffix(end), where, decode)
@@ -187,7 +191,11 @@ def _files(form: str, path: Path, where: str, decode: Decode) -> Iterator[tuple[
     for file in sorted(path.rglob(f"*{end}")):
         inside = file.relative_to(path).as_posix()
         place = f"{where}/{inside}"
-        yield place, _file(form, file, inside.removesuffix(end), place, decode)
+        try:
+            yield place, _file(form, file, inside.removesuffix(end), place, decode)
+        except Refused as refused:
+            said = Issue(place, refused.rule, "error", str(refused.found or ""), refused.remedy)
+            yield place, _File((), (said,))
 
 
 def _file(form: str, file: Path, name: str, place: str, decode: Decode) -> _File:
