@@ -121,8 +121,8 @@ class _Member:
         own = segmentation.dump([self.own]).decode() if self.own is not None else ""
         if isinstance(self.content, catalog.Source):
             return _sha256(repr(self.row), own)
-        labelled = self.content.select(["doc_id", "text", "language"]).to_pylist()[0]
-        return _sha256(repr(labelled), own)
+        named = dict(zip(tables.DOCUMENTS.names, self.row, strict=True))
+        return _sha256(repr([named[name] for name in ("doc_id", "text", "language")]), own)
 
     def __getstate__(self) -> dict[str, Any]:
         """Send a worker the row alone: pickle would send all of the table that it is a slice of."""

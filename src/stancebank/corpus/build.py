@@ -95,7 +95,9 @@ class Recipe:
     @functools.cached_property
     def fingerprints(self) -> dict[str, dict[str, str]]:
         """What labels each layer of each language. Raises: as `models`, which are not loaded."""
-        return {language: _fingerprints(pipeline) for language, pipeline in self.pipelines}
+        from stancebank.corpus.silver import models  # noqa: PLC0415
+
+        return {language: models.fingerprints(pipeline) for language, pipeline in self.pipelines}
 
     @functools.cached_property
     def fingerprint(self) -> str:
@@ -122,13 +124,6 @@ def _models(pipeline: str) -> Models:
     from stancebank.corpus.silver import models  # noqa: PLC0415 - spaCy is slow to import
 
     return models.load(pipeline)
-
-
-@functools.cache
-def _fingerprints(pipeline: str) -> dict[str, str]:
-    from stancebank.corpus.silver import models  # noqa: PLC0415
-
-    return models.fingerprints(pipeline)
 
 
 @functools.cache

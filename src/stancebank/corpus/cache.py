@@ -58,10 +58,7 @@ def write(
         with atomic.directory(folder, durable=False) as temporary:
             digests = {}
             for config, table in tables.items():
-                sink = pa.BufferOutputStream()
-                with pa.ipc.new_stream(sink, table.schema) as stream:
-                    stream.write_table(table)
-                data = sink.getvalue()
+                data = store.dump(table)
                 digests[config] = hashlib.sha256(data).hexdigest()
                 path(temporary, config).write_bytes(data)
             said = {"files": digests, "refused": [*refused], "documents": dict(documents or {})}

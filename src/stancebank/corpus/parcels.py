@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
+from stancebank.corpus import store
 from stancebank.errors import Refused
 from stancebank.schemas import segmentation, tables
 
@@ -36,7 +37,7 @@ def pack(key: str, given: Given) -> dict[str, bytes]:
     return {
         "key": key.encode(),
         "refused": json.dumps(given.refused).encode(),
-        "documents": _stream(given.documents),
+        "documents": store.dump(given.documents).to_pybytes(),
         "segmented": segmentation.dump(given.segmented.values()),
     }
 
@@ -76,7 +77,7 @@ class LabelParcel:
         return {
             "key": parcel["key"],
             "refused": parcel["refused"],
-            **{config: _stream(table) for config, table in found.items()},
+            **{config: store.dump(table).to_pybytes() for config, table in found.items()},
         }
 
 
@@ -91,10 +92,3 @@ def _fingerprint(recipe: Recipe) -> str:
     versions = {name: metadata.version(name) for name in _ALIKE}
     said = [recipe.fingerprint, platform.python_version(), versions]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-def _stream(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return sink.getvalue().to_pybytes()

@@ -62,6 +62,14 @@ class Writer:
         self._written = 0
 
 
+def dump(table: pa.Table) -> pa.Buffer:
+    """Return a table as an Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue()
+
+
 def read(directory: Path, record: manifest.TableRecord) -> pa.Table:
     """Map the files of one config of one split into memory, as one table, without a copy.
 
