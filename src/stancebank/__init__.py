@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stancebank.address import is_address
 from stancebank.errors import Refused, StancebankError
 
 if TYPE_CHECKING:
@@ -15,14 +16,18 @@ __version__ = "0.1.0"
 
 
 def load(name: str, *, root: Path | str = ".") -> Corpus:
-    """Open a release by memory map: a version ("1.0.0"), "working", or a path to a release.
+    """Open a release by memory map: a version ("1.0.0"), "working", a path, or an fsspec address.
+
+    What an address ("s3://bucket/1.0.0") names is fetched once, into the user's cache.
 
     Raises:
-        Refused: rules `release-unknown`, `not-built`, `manifest-…`.
+        Refused: rules `release-unknown`, `not-built`, `manifest-…`, `address-…`.
 
     """
-    from stancebank.project import Project  # noqa: PLC0415 - `import stancebank` stays light
+    from stancebank.project import Project, fetch  # noqa: PLC0415 - `import stancebank` stays light
 
+    if is_address(name):
+        name = str(fetch(name))
     if Path(name).is_dir() and (Path(name) / "manifest.json").is_file():
         from stancebank.corpus.load import Corpus  # noqa: PLC0415
 

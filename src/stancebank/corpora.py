@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancebank import ids, manifest
+from stancebank.address import is_address
 from stancebank.corpus.load import Corpus
 from stancebank.errors import Refused
-from stancebank.project import WORKING, Project
+from stancebank.project import WORKING, Project, fetch
 from stancebank.schemas.examples import LAYER
 from stancebank.settings import NOT_STATED
 
@@ -37,13 +38,18 @@ class Origin:
     silver: bool = False  # whether silver labels are among them
 
 
-def open_(place: Path) -> Corpus:
+def open_(place: Path | str) -> Corpus:
     """Open the corpus at DIR[@X.Y.Z]: of a project, its release or its working corpus; or a release.
 
+    A release may be at an address: it is fetched.
+
     Raises:
-        Refused: rules `corpus-missing`, `not-built`, `release-unknown`, `manifest-…`.
+        Refused: rules `corpus-missing`, `not-built`, `release-unknown`, `manifest-…`, `address-…`.
 
     """
+    if is_address(place):
+        return Corpus.open(fetch(str(place)))
+    place = Path(place)
     base, sign, version = str(place).rpartition("@")
     if sign and ids.is_version(version):
         return Project.open(Path(base)).load(version)

@@ -86,6 +86,12 @@ class Manifest:
         seal = hashlib.sha256(_dump(said)).hexdigest()
         return _dump(said | {"seal": seal}) + b"\n"
 
+    def recorded(self) -> dict[str, File]:
+        """Return every file of the corpus but the manifest, by its path."""
+        tables = [record for splits in self.tables.values() for record in splits.values()]
+        found = [*self.files, *(file for record in tables for file in record.files)]
+        return {file.path: file for file in found}
+
     @property
     def digest(self) -> str:
         """The first 16 hex digits of a hash over every table's content hash."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancebank import errors, ids, settings
+from stancebank import address, errors, ids, settings
 from stancebank.errors import Refused
 from stancebank.seeds import catalog
 
@@ -26,12 +27,25 @@ if TYPE_CHECKING:
     from stancebank.corpus.leakage import Leak
     from stancebank.corpus.load import Corpus
     from stancebank.evaluating import Evaluation
+    from stancebank.publishing import Put
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
     from stancebank.seeds.add import Added
 
 WORKING = "working"
 """The name of the corpus that `build` makes and `release` takes."""
+
+
+def user_cache() -> Path:
+    """Return where this user's programs keep what can be made or fetched again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank"
+
+
+def fetch(where: str, *, on_progress: Callable[[int, int], None] | None = None) -> Path:
+    """Return a directory of this machine with the release at an address; see `publishing.fetch`."""
+    from stancebank import publishing  # noqa: PLC0415
+
+    return publishing.fetch(where, user_cache() / "releases", on_progress=on_progress)
 
 
 @dataclass(frozen=True)
@@ -126,10 +140,14 @@ class Project:
     def directory(self, name: str) -> Path:
         """Return the directory of a release, of the working corpus, or of a path to a corpus.
 
+        What an address names is fetched first; see `fetch`.
+
         Raises:
-            Refused: rule `release-unknown`, with the nearest name.
+            Refused: rule `release-unknown`, with the nearest name; those of `fetch`.
 
         """
+        if address.is_address(name):
+            return fetch(name)
         if name == WORKING:
             if not (self.corpus / WORKING).is_dir():
                 raise Refused("corpus/working", "not-built", remedy="run: stancebank build")
@@ -237,6 +255,14 @@ class Project:
             # also where it was refused: a release that was killed may have left an older card
             if versions := self.versions():
                 atomic.write_bytes(self.card, release.root_card(self.load(versions[-1])))
+
+    def publish(
+        self, name: str, where: str, *, on_progress: Callable[[int, int], None] | None = None
+    ) -> Put:
+        """Copy a release to an address; see `publishing.put`."""
+        from stancebank import publishing  # noqa: PLC0415
+
+        return publishing.put(self.directory(name), where, on_progress=on_progress)
 
     def agreement(self, corpus: Corpus) -> list[Figure]:
         """Return the figures of agreement that a corpus's card states, from its own judgements."""
@@ -412,7 +438,7 @@ class Project:
         """
         from stancebank import annotating  # noqa: PLC0415
 
-        if name == WORKING or ids.is_version(name):
+        if name == WORKING or ids.is_version(name) or address.is_address(name):
             from stancebank.annotation import agree  # noqa: PLC0415
 
             corpus = self.load(name)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from stancebank.corpus import parcels
 from stancebank.engine import local, ray_data
 from stancebank.errors import unknown
+from stancebank.schemas import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from stancebank.corpus.build import Asked, Done, LabelShard, Shard
 
 ENGINES = ("local", "ray")
 """Where shards are computed: in processes here, or on the machines of a Ray cluster."""
+
+_EACH = 8  # documents of a shard that a message names, every one
 
 
 def run(
@@ -58,9 +61,20 @@ def _on_ray(step: LabelShard, shards: Iterable[Shard], address: str | None) -> I
         labelled = parcels.unpack(parcel)
         return step.keep(sent.pop(labelled.key), labelled.tables)
 
+    def name(parcel: Mapping[str, bytes]) -> str:
+        doc_ids = tables.strings(sent[parcel["key"].decode()].given.documents, "doc_id")
+        return _named(doc_ids)
+
     label = parcels.LabelParcel.of(step.recipe)
-    for done in ray_data.run(label, missing(), keep=keep, address=address):
+    for done in ray_data.run(label, missing(), keep=keep, name=name, address=address):
         while (cached := order.popleft()) is not None:
             yield cached
         yield done
     yield from filter(None, order)
+
+
+def _named(doc_ids: Sequence[str]) -> str:
+    """Return the documents of a shard in words: each, or the first and last of many."""
+    if len(doc_ids) <= _EACH:
+        return ", ".join(doc_ids)
+    return f"{doc_ids[0]} to {doc_ids[-1]} ({len(doc_ids)} documents)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank import __version__, corpora
@@ -30,7 +31,6 @@ from stancebank.training import Trained, leaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from stancebank.agreement.figure import Figure
     from stancebank.agreement.layer import Layer
@@ -77,13 +77,14 @@ def read(
 
     """
     found = Material([], [], [])
-    for name, path in tables:
+    for name, place in tables:
         if name == corpora.NAME:
-            corpus = corpora.open_(path)
+            corpus = corpora.open_(place)
             rows, origin = corpora.part(corpus, part, task, silver=silver)
             own = supervision.tagged(task, rows, corpus.scheme, silver=silver)
             given, issues = own.given, own.issues
         else:
+            path = Path(place)
             documents, issues = _documents(name, path, where or Columns())
             given = [one for document in documents for one in _sentences(document)]
             content = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -7,6 +7,7 @@ import functools
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank import __version__, corpora
@@ -35,7 +36,6 @@ from stancebank.seeds import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from stancebank.agreement.figure import Figure
     from stancebank.learning.classifier import Classifier
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from stancebank.schemas.examples import Example
     from stancebank.schemas.issues import Issue
 
-Table = tuple[str, "Path"]
+Table = tuple[str, "Path | str"]
 """The name of a recipe, or the path of one that ends in .toml; and a table's path.
 
-Or `corpora.NAME`, and the place of a corpus.
+Or `corpora.NAME`, and the place of a corpus: a path, or a release's address.
 """
 
 RARE = Rule(
@@ -102,14 +102,14 @@ def read(
 
     """
     found = Material([], [], [])
-    for name, path in tables:
+    for name, place in tables:
         if name == corpora.NAME:
-            corpus = corpora.open_(path)
+            corpus = corpora.open_(place)
             sentences, origin = corpora.part(corpus, part, task, silver=silver)
             own = supervision.classified(task, sentences, corpus.scheme, silver=silver)
             given, issues = own.given, own.issues
         else:
-            table, origin = _table(task, name, path)
+            table, origin = _table(task, name, Path(place))
             given, issues = list(table.examples), list(table.issues)
         found.examples.extend(given)
         found.issues.extend(issues)

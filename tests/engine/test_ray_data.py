@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from stancebank.corpus import shards
 from stancebank.engine import ray_data
 from stancebank.errors import Refused
 from stancebank.project import Project
@@ -40,6 +41,39 @@ try:
 except Refused as issue:
     assert str(issue) == "seven: unlucky: '7' found; take another"
     print("both")
+"""
+
+FATAL = """
+import os
+import signal
+import sys
+from pathlib import Path
+import ray
+from stancebank.engine import ray_data
+from stancebank.errors import Refused
+
+FATAL = (b"7", b"11")
+ENDS = sys.argv[2]
+ray.init(sys.argv[1], log_to_driver=False)
+
+def same(parcel):
+    if parcel["number"] in FATAL:
+        with Path(ENDS).open("a") as ends:
+            ends.write("end\\n")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parcel
+
+kept = []
+inputs = ({"number": str(n).encode()} for n in range(40))
+name = lambda parcel: "number " + parcel["number"].decode()
+try:
+    list(ray_data.run(same, inputs, keep=lambda parcel: kept.append(parcel["number"]), name=name))
+except Refused as issue:
+    assert issue.place == "number 7; number 11", issue
+    assert issue.rule == "engine-worker", issue
+    assert len(kept) == 38, kept
+    assert not {*FATAL} & {*kept}
+    print("named")
 """
 
 
@@ -88,6 +122,15 @@ def test_where_no_cluster_answers_the_address_is_named(address):
         list(ray_data.run(dict, [{"a": b""}], keep=dict, address=address))
 
 
+@pytest.mark.parametrize("stated", [True, False], ids=["given", "environment"])
+def test_a_client_of_a_cluster_is_refused_with_the_way_in(monkeypatch, stated):
+    pytest.importorskip("ray", reason="the extra `ray` is not installed")
+    monkeypatch.setenv("RAY_ADDRESS", "ray://head:10001")
+    address = "ray://head:10001" if stated else None
+    with pytest.raises(Refused, match=r"ray://head:10001: engine-client: .* on a machine"):
+        list(ray_data.run(dict, [{"a": b""}], keep=dict, address=address))
+
+
 def test_a_cached_build_needs_no_cluster(make_project):
     project = make_project({"a": "One. Two."})
     project.build()
@@ -102,6 +145,33 @@ def test_an_engine_that_is_none_gets_a_suggestion(make_project):
 @pytest.mark.slow
 def test_results_come_in_the_order_of_the_inputs_and_refusals_whole(cluster):
     assert finish(cluster.run("-c", STEPS, cluster.address)).endswith("both\n")
+
+
+@pytest.mark.slow
+def test_an_input_that_ends_every_worker_is_named_and_all_else_is_kept(cluster, tmp_path):
+    ends = tmp_path / "ends"
+    assert "named\n" in finish(cluster.run("-c", FATAL, cluster.address, ends))
+    most = 2 * 2 * (1 + ray_data.RETRIES)
+    assert ray_data.RETRIES < len(ends.read_text("utf-8").splitlines()) <= most
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"), [(3, "d00, d01, d02"), (20, "d00 to d19 (20 documents)")]
+)
+def test_a_shard_that_ends_its_workers_is_named_by_its_documents(
+    make_project, monkeypatch, texts, named
+):
+    monkeypatch.setattr(shards, "shards", lambda items, _: [list(items)])
+
+    def fail(step, inputs, *, keep, name, address):
+        yield from ()
+        raise Refused(name(next(inputs)), "engine-worker", remedy="none")
+
+    monkeypatch.setattr(ray_data, "run", fail)
+    project = make_project({f"d{n:02d}": f"It rained {n} times." for n in range(texts)})
+    with pytest.raises(Refused) as issue:
+        project.build(engine="ray")
+    assert issue.value.place == named
 
 
 @pytest.mark.slow

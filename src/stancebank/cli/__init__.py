@@ -14,7 +14,18 @@ from typing import Any
 import click
 
 from stancebank import __version__
-from stancebank.cli import agree, corpus, evaluate, export, import_, learn, rounds, serve, studio
+from stancebank.cli import (
+    agree,
+    corpus,
+    evaluate,
+    export,
+    import_,
+    learn,
+    publish,
+    rounds,
+    serve,
+    studio,
+)
 from stancebank.errors import StancebankError, UsageError
 
 
@@ -58,6 +69,8 @@ for command in (
     corpus.check,
     corpus.show,
     corpus.release,
+    publish.publish,
+    publish.fetch,
     studio.studio,
     rounds.round_,
     agree.agree,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stancebank.address import is_address
 from stancebank.cli import terminal
 from stancebank.schemas.examples import CLASSIFIED, TAGGED, TASKS, Example
 
@@ -19,18 +20,16 @@ if TYPE_CHECKING:
     from stancebank.learning.classifier import Classifier
     from stancebank.learning.crf import Crf
     from stancebank.tagging import Columns
-    from stancebank.training import Trained
+    from stancebank.training import Table, Trained
 
 
-def _given(
-    context: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> list[tuple[str, Path]]:
+def _given(context: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[Table]:
     """Return the recipe and the path of each RECIPE=PATH, and the place of each corpus=DIR."""
-    found: list[tuple[str, Path]] = []
+    found: list[Table] = []
     for value in values:
         recipe, _, place = value.partition("=")
         if recipe == "corpus" and place:
-            found.append((recipe, Path(place)))
+            found.append((recipe, place if is_address(place) else Path(place)))
         else:
             found += _tables(context, param, (value,))
     return found
@@ -51,7 +50,7 @@ def _tables(
 
 
 _FORM = "RECIPE=PATH"
-_ANY = f"{_FORM} | corpus=DIR[@X.Y.Z]"
+_ANY = f"{_FORM} | corpus=DIR[@X.Y.Z] | corpus=ADDRESS"
 
 
 def _columns(_: click.Context, param: click.Parameter, value: str | None) -> Columns | None:
@@ -115,8 +114,8 @@ _columns_option = click.option(
 @click.option("--json", "as_json", is_flag=True, help="Print what was trained as JSON.")
 def train(
     task: str,
-    data: list[tuple[str, Path]],
-    test: list[tuple[str, Path]],
+    data: list[Table],
+    test: list[Table],
     into: Path,
     *,
     silver: bool,
@@ -132,7 +131,8 @@ def train(
     target in its sentence: stance. Spans: entities, or attribution, the source, cue and content of
     claims.
 
-    A corpus is a project, its release DIR@X.Y.Z, or a release's own directory; its gold labels count.
+    A corpus is a project, its release DIR@X.Y.Z, or a release's own directory or fsspec address; its
+    gold labels count.
     A table's recipe says which column is what: claimbuster, checkthat2019, newsmtsc, semeval2016, or
     the name of a .toml of your own beside the table; of spans, conll or docbin.
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import click
 
 from stancebank.cli import terminal
@@ -26,10 +23,12 @@ def studio(ctx: click.Context, port: int, users: str, database: str | None) -> N
     The first time it installs Label Studio in an environment of its own. What is annotated, and who
     can log in with which password, lies in annotation/.studio/, which git ignores.
     """
+    from stancebank.project import user_cache  # noqa: PLC0415
+
     project = terminal.project(ctx)
     terminal.end_by_signal()
     running = project.start_studio(
-        cache=Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank",
+        cache=user_cache(),
         port=port,
         database=database,
         users=tuple(one.strip() for one in users.split(",") if one.strip()),

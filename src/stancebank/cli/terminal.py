@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stancebank.address import is_address
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -67,6 +69,14 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
+def address(_: click.Context, param: click.Parameter, value: str) -> str:
+    """Return an argument that is an fsspec address; a path is a wrong call."""
+    if not is_address(value):
+        said = f"{value!r} is not an address, such as s3://bucket/corpus/1.0.0"
+        raise click.BadParameter(said, param=param)
+    return value
+
+
 def relative(path: Path) -> str:
     """Return the path as one would type it here."""
     with contextlib.suppress(ValueError):
@@ -75,7 +85,7 @@ def relative(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+def progress(what: str, *, in_bytes: bool = False) -> Iterator[Callable[[int, int], None] | None]:
     """Yield what moves a progress bar on stderr; None where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -83,13 +93,15 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
+        DownloadColumn,
         MofNCompleteColumn,
         Progress,
         TextColumn,
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    counted = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn(what), BarColumn(), counted, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

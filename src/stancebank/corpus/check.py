@@ -152,10 +152,7 @@ def damaged(directory: Path) -> bool:
 
 
 def _files(directory: Path, found: manifest.Manifest) -> Iterator[Issue]:
-    recorded = {file.path: file for file in found.files}
-    for of_config in found.tables.values():
-        for record in of_config.values():
-            recorded |= {file.path: file for file in record.files}
+    recorded = found.recorded()
     for path, file in recorded.items():
         place = f"{directory.name}/{path}"
         if not (directory / path).is_file():

@@ -35,6 +35,9 @@ end, when the last ones are computed, to be short beside it."""
 WINDOW_BYTES = 256 * 2**20
 """The bytes of inputs at which a window is closed early."""
 
+RETRIES = 3
+"""How often an input is asked for again whose worker was lost; Ray Data would never end."""
+
 _PLACE = "place"
 _PATIENCE = 5.0  # seconds for a cluster's head to answer
 
@@ -44,6 +47,7 @@ def run(
     inputs: Iterable[Parcel],
     *,
     keep: Callable[[Parcel], Kept],
+    name: Callable[[Parcel], str] = lambda _: "an input",
     address: str | None = None,
 ) -> Iterator[Kept]:
     """Yield `keep(step(x))` for each x of `inputs`, in order.
@@ -53,13 +57,17 @@ def run(
     holds two windows of inputs (one at work, one being read), one result, and what `keep` returned
     out of turn; results that wait are in the cluster's object stores, which Ray bounds.
 
+    An input that its worker does not survive is asked for RETRIES times more, and then, with what
+    else is missing of its window, as often as a task of its own: that tells which one it is. All
+    other results of the window are kept before it is refused, under what `name` says of it.
+
     No cluster is asked for without an input. `address` is its head's, as HOST:PORT, or `auto` for
     the one that this machine is of; by default it is RAY_ADDRESS's, else this machine's, else one
     that is started here and ends with the run.
 
     Raises:
-        Refused: rules `engine-extra`, `engine-address`, and `engine-worker` where an input's
-            workers are lost RETRIES times after the first. An exception of a step is raised here.
+        Refused: rules `engine-extra`, `engine-address`, `engine-client` (a `ray://` address), and
+            `engine-worker` where an input ends its workers. An exception of a step is raised here.
 
     """
     remaining = iter(inputs)
@@ -72,7 +80,7 @@ def run(
         early: dict[int, Kept] = {}
         while window := ahead.result():
             ahead = reader.submit(_window, numbered, _size(ray))
-            for place, result in _results(ray, step, window):
+            for place, result in _results(ray, step, window, name):
                 early[place] = keep(result)
                 while due in early:
                     yield early.pop(due)
@@ -112,9 +120,36 @@ def _computed(step: Callable[[Parcel], Parcel], table: pa.Table) -> Iterator[pa.
 
 
 def _results(
-    ray: Any, step: Callable[[Parcel], Parcel], window: list[pa.Table]
+    ray: Any,
+    step: Callable[[Parcel], Parcel],
+    window: list[pa.Table],
+    name: Callable[[Parcel], str],
 ) -> Iterator[tuple[int, Parcel]]:
     """Yield a window's results as they come, in any order."""
+    missing = {table[_PLACE][0].as_py(): table for table in window}
+    lost = (
+        ray.exceptions.WorkerCrashedError,
+        ray.exceptions.OutOfMemoryError,
+        ray.exceptions.NodeDiedError,
+    )
+    try:
+        try:
+            for place, result in _together(ray, step, window):
+                yield place, result
+                del missing[place]
+        except lost:
+            yield from _alone(ray, step, missing, lost, name)
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from error
+    except ray.exceptions.RayError as error:
+        remedy = "see the cluster's logs, and build again: what was kept is not computed again"
+        raise Refused("engine ray", "engine-worker", found=_said(error), remedy=remedy) from error
+
+
+def _together(
+    ray: Any, step: Callable[[Parcel], Parcel], window: list[pa.Table]
+) -> Iterator[tuple[int, Parcel]]:
+    """Yield a window's results; the first input that fails ends it, and Ray Data names none."""
     data = ray.data.from_arrow(window)
     data.context.enable_progress_bars = False
     data.context.print_on_execution_start = False
@@ -127,15 +162,47 @@ def _results(
         # tasks, not actors: a pool of actors can take every processor and wait for one more; what
         # a step caches in its process is there for its next task all the same
         num_cpus=1,
+        max_retries=RETRIES,
     )
-    try:
-        for table in data.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
-            yield from _parcels(table)
-    except ray.exceptions.RayTaskError as error:
-        raise error.cause from error
-    except ray.exceptions.RayError as error:
-        remedy = "see the cluster's logs, and build again: what was kept is not computed again"
-        raise Refused("engine ray", "engine-worker", found=_said(error), remedy=remedy) from error
+    for table in data.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
+        yield from _parcels(table)
+
+
+def _alone(
+    ray: Any,
+    step: Callable[[Parcel], Parcel],
+    missing: Mapping[int, pa.Table],
+    lost: tuple[type[Exception], ...],
+    name: Callable[[Parcel], str],
+) -> Iterator[tuple[int, Parcel]]:
+    """Yield the results of inputs that are a task each; then refuse those whose workers ended."""
+    task = ray.remote(num_cpus=1, max_retries=RETRIES)(_computed_alone)
+    sent = ray.put(step)
+    asked = {task.remote(sent, table): place for place, table in missing.items()}
+    fatal: list[int] = []
+    waiting = list(asked)
+    found: Exception | None = None
+    while waiting:
+        (ready,), waiting = ray.wait(waiting)
+        place = asked.pop(ready)
+        try:
+            yield from _parcels(ray.get(ready))
+        except lost as error:
+            fatal.append(place)
+            found = error
+    if found is not None:
+        parcels = (parcel for place in sorted(fatal) for _, parcel in _parcels(missing[place]))
+        remedy = (
+            "mend it or take it out of the catalogue, and build again: all else of its window was "
+            "kept; the cluster's logs say more"
+        )
+        raise Refused(
+            "; ".join(map(name, parcels)), "engine-worker", found=_said(found), remedy=remedy
+        ) from found
+
+
+def _computed_alone(step: Callable[[Parcel], Parcel], table: pa.Table) -> pa.Table:
+    return pa.concat_tables(_computed(step, table))
 
 
 @contextlib.contextmanager
@@ -144,6 +211,8 @@ def _cluster(address: str | None) -> Iterator[Any]:
     # a wrong address else costs twenty attempts of twenty seconds, and a first start tells Ray's makers
     os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "1")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # what Ray ends for want of memory it else begins again without end, whatever `max_retries` is
+    os.environ.setdefault("RAY_task_oom_retries", str(RETRIES))
     try:
         import ray  # noqa: PLC0415 - an extra, and slow
         import ray.data  # noqa: PLC0415
@@ -151,6 +220,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
         remedy = "install the extra: pip install 'stancebank[ray]'"
         raise Refused("engine ray", "engine-extra", found="no ray", remedy=remedy) from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # it tells at length what we raise
+    _refuse_client(ray, address)
     if ray.is_initialized():
         yield ray
         return
@@ -173,6 +243,18 @@ def _cluster(address: str | None) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _refuse_client(ray: Any, address: str | None) -> None:
+    """Refuse Ray Client: it connects, and then Ray Data finds no worker of its own (Ray 2.60)."""
+    said = address or os.environ.get("RAY_ADDRESS") or ""
+    if said.startswith("ray://") or ray.util.client.ray.is_connected():
+        remedy = (
+            "run it on a machine of the cluster, with the head's HOST:PORT (that of ray start, by "
+            "default 6379) or without --address"
+        )
+        place = f"engine ray at {said or 'a client'}"
+        raise Refused(place, "engine-client", found="Ray Client, without Ray Data", remedy=remedy)
 
 
 def _probe(address: str | None) -> None:
