@@ -70,6 +70,13 @@ class Store:
         """Return how messages name a file here."""
         return f"{self}/{name}" if name else str(self)
 
+    def last(self) -> str:
+        """Return the last part of the address, without a web page's query: a file's name."""
+        found, path = self._open("")
+        if "http" in _protocols(found):
+            path = re.split(r"[?#]", path)[0]
+        return PurePosixPath(path).name
+
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a small file; None where there is none."""
         found, path = self._open(name)

@@ -162,14 +162,14 @@ class Project:
 
     def add(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Path | str],
         *,
         today: dt.date,
         columns: Mapping[str, str] | None = None,
         metadata: Mapping[str, str] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Added:
-        """Register source files; see `seeds.add.add`."""
+        """Register source files, of paths and of fsspec addresses (strings); see `seeds.add.add`."""
         from stancebank.seeds import add  # noqa: PLC0415
 
         return add.add(

@@ -23,7 +23,7 @@ def new(directory: Path) -> None:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, callback=terminal.places)
 @click.option(
     "--column",
     "columns",
@@ -43,7 +43,7 @@ def new(directory: Path) -> None:
 def add(
     ctx: click.Context,
     /,
-    paths: tuple[Path, ...],
+    paths: tuple[Path | str, ...],
     columns: tuple[str, ...],
     *,
     as_json: bool,
@@ -52,7 +52,8 @@ def add(
     """Register source documents: copy PATHS into seeds/ and describe them in sources.toml.
 
     A path is a document (.txt .md .html .pdf .docx), a file of many (.jsonl .csv .tsv .parquet),
-    or a directory of such files. Options such as --licence hold for all of them.
+    or a directory of such files; or the fsspec address of either, such as https://host/a.html or
+    s3://bucket/news. Options such as --licence hold for all of them.
     """
     stated = {name: value for name, value in metadata.items() if value is not None}
     with terminal.progress("Reading sources") as on_progress:

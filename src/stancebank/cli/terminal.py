@@ -77,6 +77,13 @@ def address(_: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+def places(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> tuple[Path | str, ...]:
+    """Return arguments as what they are: fsspec addresses, as strings, and paths."""
+    return tuple(value if is_address(value) else Path(value) for value in values)
+
+
 def relative(path: Path) -> str:
     """Return the path as one would type it here."""
     with contextlib.suppress(ValueError):

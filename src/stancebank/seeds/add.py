@@ -1,4 +1,4 @@
-"""Files in; copied into the seeds folder and registered in its catalogue, or refused, each."""
+"""Files and addresses in; copied into the seeds folder and registered there, or refused, each."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancebank import atomic, ids
+from stancebank.address import is_address
 from stancebank.errors import Refused, unknown
-from stancebank.seeds import catalog, dates, extract, files, language, readers, rows, walk
+from stancebank.seeds import borrowed, catalog, dates, extract, files, language, readers, rows, walk
 from stancebank.seeds.catalog import Source
 from stancebank.seeds.extract import METADATA
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
+
+    from stancebank.seeds.borrowed import Loans
 
 _STATED = (*METADATA, "encoding")
 _NOT_IN_IDS = re.compile(r"[^\w.\-]+|\.{2,}")
@@ -30,12 +33,12 @@ class Added:
 
     sources: list[Source]
     refused: list[Refused]
-    skipped: list[Path]
+    skipped: list[Path | str]
 
 
 def add(
     folder: Path,
-    paths: Iterable[Path],
+    paths: Iterable[Path | str],
     *,
     columns: Mapping[str, str] | None = None,
     metadata: Mapping[str, str] | None = None,
@@ -49,6 +52,10 @@ def add(
     path below the folder that was given; nothing is overwritten. `metadata` is said of all the
     files, `columns` of those with many documents. `on_progress` gets (files done, files in all).
 
+    A string among `paths` may be an fsspec address: of a file where its name ends as one that is read,
+    else of a folder. What lies there is copied in the same way, each file when it is its turn; a
+    document from the web that says no address of its own gets that one.
+
     What was guessed (columns, an encoding) and what a one-document file says of itself is written
     into the catalogue, where it can be seen and set right.
 
@@ -57,16 +64,18 @@ def add(
 
     Raises:
         Refused: `catalog-…` for a broken catalogue or unknown `metadata`; then nothing is done.
-            All else is in `Added.refused`: `seed-…` and `doc-id`.
+            All else is in `Added.refused`: `seed-…`, `doc-id` and `address-…`.
 
     """
     known = catalog.load(folder / catalog.NAME)
-    desk = _Desk(folder, known, columns, _checked(metadata or {}), today)
-    found = [pair for path in paths for pair in desk.find(path)]
-    for done, (path, file) in enumerate(found, 1):
-        desk.take(path, file)
-        if on_progress:
-            on_progress(done, len(found))
+    said = _checked(metadata or {})
+    with borrowed.loans() as loans:
+        desk = _Desk(folder, known, columns, metadata=said, today=today, loans=loans)
+        found = [pair for path in paths for pair in desk.find(path)]
+        for done, (path, file) in enumerate(found, 1):
+            desk.take(path, file)
+            if on_progress:
+                on_progress(done, len(found))
     try:
         catalog.append(folder / catalog.NAME, desk.sources)
     except BaseException:
@@ -95,10 +104,13 @@ class _Desk:
         folder: Path,
         known: list[Source],
         columns: Mapping[str, str] | None,
+        *,
         metadata: Mapping[str, Any],
         today: dt.date,
+        loans: Loans,
     ) -> None:
         self.folder = folder
+        self.loans = loans
         self.room = folder.absolute().name
         self.real = folder.resolve()
         self.files = {source.file: source for source in known}
@@ -109,11 +121,20 @@ class _Desk:
         self.today = today
         self.sources: list[Source] = []
         self.refused: list[Refused] = []
-        self.skipped: list[Path] = []
+        self.skipped: list[Path | str] = []
         self.copied: list[Path] = []
 
-    def find(self, path: Path) -> list[tuple[Path, str]]:
+    def find(self, path: Path | str) -> list[tuple[Path, str]]:
         """Return the files that a path stands for, each with its path below the seeds folder."""
+        if isinstance(path, str) and is_address(path):
+            try:
+                found, skipped = self.loans.find(path)
+            except Refused as issue:
+                self.refused.append(issue)
+                return []
+            self.skipped += skipped
+            return found
+        path = Path(path)
         if not path.is_dir():
             return [(path, self._below(path, path.parent))]
         below = walk.walk(path)
@@ -125,13 +146,14 @@ class _Desk:
     def take(self, path: Path, file: str) -> None:
         """Register one file under its path below the folder, or note why it is refused."""
         try:
-            source = self._examine(path, file)
+            with self.loans.held(path):
+                source = self._examine(path, file)
         except Refused as issue:
             self.refused.append(issue)
             return
         except OSError as error:
             remedy = "see that it is a file, and that you may read it"
-            place = f"{self.room}/{file}" if self.holds(path) else str(path)
+            place = self._place(path, file)
             self.refused.append(Refused(place, "seed-unreadable", found=error, remedy=remedy))
             return
         self.sources.append(source)
@@ -143,6 +165,9 @@ class _Desk:
         """Tell whether the path, links left as they are, is below the seeds folder."""
         return _plain(path).is_relative_to(_plain(self.folder))
 
+    def _place(self, path: Path, file: str) -> str:
+        return f"{self.room}/{file}" if self.holds(path) else self.loans.place(path)
+
     def _below(self, path: Path, root: Path) -> str:
         base = _plain(self.folder) if self.holds(path) else _plain(root)
         return _plain(path).relative_to(base).as_posix()
@@ -153,7 +178,7 @@ class _Desk:
 
     def _examine(self, path: Path, file: str) -> Source:
         inside = self.holds(path)
-        place = f"{self.room}/{file}" if inside else str(path)
+        place = self._place(path, file)
         if not file.isprintable() or "\\" in file:
             remedy = "rename it with characters that can be printed, without '\\'"
             raise Refused(ascii(place)[1:-1], "seed-name", found=ascii(file)[1:-1], remedy=remedy)
@@ -172,6 +197,8 @@ class _Desk:
             raise Refused(place, "seed-duplicate-id", found=name, remedy=remedy)
         source = replace(Source(name, file, sha256, self.today), **self.metadata)
         source = self._read_many(path, source, place) if many else _read_one(path, source, place)
+        if not many and not source.url:
+            source = replace(source, url=self.loans.url(path))
         if not inside:
             self._copy(path, source, place)
         return source

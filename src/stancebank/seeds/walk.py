@@ -31,7 +31,7 @@ def walk(folder: Path) -> Walked:
     for top, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            (listed if _is_source(name) else skipped).append(Path(top, name))
+            (listed if is_source(name) else skipped).append(Path(top, name))
     for path in sorted(listed):
         if path.is_symlink() and not path.resolve().is_relative_to(real):
             remedy = "give the file itself"
@@ -41,6 +41,7 @@ def walk(folder: Path) -> Walked:
     return Walked(kept, refused, sorted(skipped))
 
 
-def _is_source(name: str) -> bool:
+def is_source(name: str) -> bool:
+    """Tell whether a file of that name, in a folder, is a source."""
     hidden = name.startswith(".") or name.lower() == "readme.md"
     return not hidden and readers.is_known(name)
