@@ -78,9 +78,9 @@ NETWORK = {
     "socket": {"annotation/studio.py", "engine/ray_data.py"},
     "ray": {"engine/ray_data.py"},
     "fsspec": {"address.py"},
+    "aiohttp": {"address.py"},  # how long its web may take
     **dict.fromkeys(
         (
-            "aiohttp",
             "asyncio",
             "botocore",
             "boto3",

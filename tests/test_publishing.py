@@ -300,6 +300,13 @@ def test_what_a_web_server_gives_is_checked_too(served, cache, damage):
         publishing.fetch(where, cache)
 
 
+def test_a_web_server_that_gives_no_parts_is_read_in_one_go(served):
+    where, folder = served
+    large = bytes(range(256)) * (3 << 13)  # more than fsspec reads at once
+    (folder / "large").write_bytes(large)
+    assert b"".join(address.Store(where).chunks("large")) == large
+
+
 def test_nothing_is_published_to_a_web_server(release, served):
     where, folder = served
     before = contents(folder)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+(://|::)")
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
+_WEB = re.compile(r"https?://")
 _CHUNK = 1 << 20
 _RULES = {"read": "address-unreadable", "write": "address-unwritable"}
 
@@ -95,7 +96,9 @@ class Store:
         """
         found, path = self._open(name)
         told = self._told(name, to="read", passed=(FileNotFoundError,))
-        with told, found.open(path, "rb") as stream:
+        # not every web server gives a file in parts
+        how = {"block_size": 0} if "http" in _protocols(found) else {}
+        with told, found.open(path, "rb", **how) as stream:
             while data := stream.read(_CHUNK):
                 yield data
 
@@ -169,7 +172,7 @@ class Store:
         """Return the file system, and the path of a name there."""
         self._known()
         with self._told("", to="read"):
-            found, path = _fsspec().url_to_fs(self.address)
+            found, path = _fsspec().url_to_fs(self.address, **_options(self.address))
         if write and "http" in _protocols(found):
             remedy = "publish to a store that this web server serves, such as a bucket"
             raise Refused(str(self), "address-unwritable", found="a web server", remedy=remedy)
@@ -221,6 +224,16 @@ def _fsspec() -> Any:
     import fsspec  # type: ignore[import-untyped] # noqa: PLC0415 - slow, and for addresses alone
 
     return fsspec
+
+
+def _options(address: str) -> dict[str, Any]:
+    """Return what a connection is made with: a file of the web may take as long as it flows."""
+    if not _WEB.match(address) or "::" in address:
+        return {}
+    import aiohttp  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415
+
+    patient = aiohttp.ClientTimeout(total=None, sock_connect=30, sock_read=60)  # total: else 5 min
+    return {"client_kwargs": {"timeout": patient}}
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:
