@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,6 @@ def import_(
             if table
             else importing.import_(form, path, into, today=today, folders=folders, on_progress=bar)
         )
-    reasons = dict(Counter(issue.rule for issue in found.issues).most_common())
     if as_json:
         said = {
             "directory": str(found.directory),
@@ -64,7 +62,8 @@ def import_(
             "judgements": found.judgements,
             "held": found.held,
             "classes": found.classes,
-            "left": reasons,
+            "left": found.left,
+            "remarked": found.remarked,
         }
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
@@ -78,9 +77,11 @@ def import_(
             f"{terminal.counted(found.judgements, 'judgement')}: "
             f"stancebank agree {importing.ROUND}"
         )
-    for reason, number in reasons.items():
+    for reason, number in found.left.items():
         click.echo(f"{number} not taken: {reason}", err=True)
-    if reasons:
+    for reason, number in found.remarked.items():
+        click.echo(f"{number} taken, with a remark: {reason}", err=True)
+    if found.issues:
         where = terminal.relative(into / "annotation" / "rounds" / importing.ROUND / "issues.jsonl")
         click.echo(f"each is named in {where}", err=True)
 

@@ -15,7 +15,8 @@ import tomli_w
 from stancebank import atomic, building, scaffold
 from stancebank.annotation import pseudonyms, sentences
 from stancebank.annotation.sentences import Sentence, Source
-from stancebank.formats import reading, to_corpus
+from stancebank.formats import cas_taken, classified, reading, to_corpus
+from stancebank.formats.webanno.reading import HOLE
 from stancebank.importing import answering, closing
 from stancebank.project import Project
 from stancebank.schemas import labels
@@ -36,12 +37,19 @@ if TYPE_CHECKING:
     from stancebank.schemas.issues import Issue
 
 
+KEPT = frozenset(
+    one.id for one in (classified.TARGET, cas_taken.INDEX, cas_taken.SENTENCELESS, HOLE)
+)
+"""The rules of issues that only remark on something: it was taken."""
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did: `held` counts what the files hold, `issues` name what of it is no label.
 
     Labels are those of the gold; `judgements` are sentences that an annotator answered. `classes`
-    counts what the rows of a table were taken as; elsewhere it is empty.
+    counts what the rows of a table were taken as; elsewhere it is empty. Issues of a rule of `KEPT`
+    are of what is a label, though not just as the file has it.
     """
 
     directory: Path
@@ -55,6 +63,16 @@ class Imported:
     held: dict[str, int]
     issues: tuple[Issue, ...]
     classes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def left(self) -> dict[str, int]:
+        """How many things were not taken, by the rule that says why, the most frequent first."""
+        return dict(Counter(one.rule for one in self.issues if one.rule not in KEPT).most_common())
+
+    @property
+    def remarked(self) -> dict[str, int]:
+        """How many things were taken with a remark, by its rule."""
+        return dict(Counter(one.rule for one in self.issues if one.rule in KEPT).most_common())
 
 
 @dataclass(frozen=True)
