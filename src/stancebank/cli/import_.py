@@ -21,9 +21,22 @@ if TYPE_CHECKING:
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
 @click.option("--annotators", is_flag=True, help="Each folder in PATH is an annotator's.")
 @click.option("--gold", metavar="FOLDER", help="The folder in PATH with what was decided.")
+@click.option(
+    "--annotator-kind",
+    "kind",
+    type=click.Choice(["human", "model"]),
+    help="What the annotators are; else it is recorded as not stated, for no file says it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was imported as JSON.")
 def import_(
-    form: str, path: Path, into: Path, *, annotators: bool, gold: str | None, as_json: bool
+    form: str,
+    path: Path,
+    into: Path,
+    *,
+    annotators: bool,
+    gold: str | None,
+    kind: str | None,
+    as_json: bool,
 ) -> None:
     """Make a corpus project of files in FORMAT, such as brat or inception.
 
@@ -40,15 +53,18 @@ def import_(
     today = dt.datetime.now().astimezone().date()
     folders = importing.Folders(gold) if annotators or gold else None
     table = importing.is_recipe(form)
-    if table and folders:
+    if table and (folders or kind):
         raise click.UsageError(
-            "--annotators and --gold are for formats: a table has one answer a row"
+            "--annotators, --gold and --annotator-kind are for formats: a table has one answer a row"
         )
+    who = {} if kind is None else {"kind": kind}
     with terminal.progress("importing") as bar:
         found = (
             importing.import_table(form, path, into, today=today, on_progress=bar)
             if table
-            else importing.import_(form, path, into, today=today, folders=folders, on_progress=bar)
+            else importing.import_(
+                form, path, into, today=today, folders=folders, on_progress=bar, **who
+            )
         )
     if as_json:
         said = {

@@ -23,6 +23,7 @@ from stancebank.schemas import labels
 from stancebank.schemas.segmentation import Segmentation, dump
 from stancebank.seeds import decode
 from stancebank.seeds.add import slug
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,7 +81,7 @@ class Given:
     """What a project is made of: documents under ids of their own, and what is said of each.
 
     `said` takes a document and its sentences; `metadata` is said of every document, `issues` name
-    what is in none.
+    what is in none, `kind` is what the annotators are.
     """
 
     form: str
@@ -89,6 +90,7 @@ class Given:
     labels_toml: bytes
     issues: tuple[Issue, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    kind: str = NOT_STATED
 
 
 def import_(
@@ -98,6 +100,7 @@ def import_(
     *,
     today: dt.date,
     folders: Folders | None = None,
+    kind: str = NOT_STATED,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """Make a corpus project of files in one of `reading.FORMATS`, and build it.
@@ -106,7 +109,8 @@ def import_(
     decided is gold of origin `import:FORMAT`, and what each annotator said their judgements, under
     pseudonyms, in a closed round. Marks are entities, of the labels that are found; or claims,
     stances and check-worthiness, where they are ours. What is no label stands in the round's
-    issues.jsonl, and nothing is labelled by a model.
+    issues.jsonl, and nothing is labelled by a model. `kind`: human or model, where somebody knows
+    what the annotators are, for their files do not tell.
 
     Raises:
         Refused: rules of `reading.read`, `project-exists`.
@@ -128,6 +132,7 @@ def import_(
         lambda one, its: answering.said(one, its, how),
         labels_toml,
         read.issues,
+        kind=kind,
     )
     return make(given, into, today=today, on_progress=on_progress)
 
@@ -173,7 +178,7 @@ def _make(
         of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
     said = [given.said(one, of[one.doc_id].sentences) for one in documents]
     left = sorted([*given.issues, *(issue for one in said for issue in one.issues)])
-    closing.close(project, given.form, of, said, left)
+    closing.close(project, given.form, of, said, left, kind=given.kind)
     project.build(on_progress=on_progress)  # refuses a document that is not as it was answered to
     gold = [answer for one in said for answer in one.gold.values()]
     return Imported(
