@@ -35,6 +35,7 @@ ALLOWED = {
         *GROUND,
     },
     "tagging": {"corpora", "training", "settings", *ROOMS, "schemas", "agreement", *GROUND},
+    "predicting": {"corpora", "tagging", "training", *ROOMS, "schemas", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -52,6 +53,7 @@ ALLOWED = {
         "annotating",
         "annotation",
         "evaluating",
+        "predicting",
         "tagging",
         "training",
         "importing",

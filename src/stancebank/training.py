@@ -16,7 +16,7 @@ from stancebank.agreement.units import Choice, Coding, Unit
 from stancebank.corpora import Origin
 from stancebank.corpus import near_duplicates
 from stancebank.errors import Refused, unknown
-from stancebank.formats import tabular
+from stancebank.formats import table_rows, tabular
 from stancebank.learning import (
     classes,
     curve,
@@ -109,8 +109,7 @@ def read(
             own = supervision.classified(task, sentences, corpus.scheme, silver=silver)
             given, issues = own.given, own.issues
         else:
-            table, origin = _table(task, name, path)
-            given, issues = list(table.examples), list(table.issues)
+            given, issues, (origin,) = table(task, name, path)
         found.examples.extend(given)
         found.issues.extend(issues)
         if origin not in found.sources:
@@ -118,16 +117,49 @@ def read(
     return found
 
 
-def _table(task: str, name: str, path: Path) -> tuple[tabular.Read, Origin]:
-    own = path.with_name(name) if name.endswith(".toml") else None
-    how = tabular.recipe(name, own)
+def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Material:
+    """Return the examples of a table, or of all tables below a folder; as `tabular.read`.
+
+    Where the recipe says that each file is a document, it is the group of its rows, and part of
+    their ids. Raises: as `read`; rule `table-missing` (a folder without a table).
+    """
+    how = tabular.recipe(name, _own(name, path))
     if how.task != task:
         remedy = f"name a recipe of the task {task}, or a corpus: {corpora.NAME}=DIR"
         raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
-    raw = path.read_bytes()
-    text, _ = decode.decode(raw, place=str(path))
-    content = hashlib.sha256(raw).hexdigest()
-    return tabular.read(text, how, place=path.name), Origin(how.source, content, how.licence)
+    files = table_rows.files(path, how.file)
+    if not files:
+        remedy = f"name a folder with .{how.file} files"
+        raise Refused(str(path), "table-missing", found="no table", remedy=remedy)
+    found = Material([], [], [])
+    digests = []
+    for file in files:
+        raw = file.read_bytes()
+        digests.append(hashlib.sha256(raw).hexdigest())
+        text = decode.table(raw, place=str(file), encoding=how.encoding)
+        inside = file.name if file == path else file.relative_to(path).as_posix()
+        own = tabular.read(text, how, place=inside, labelled=labelled)
+        found.issues.extend(own.issues)
+        found.examples.extend(_whole(one, inside) if how.whole else one for one in own.examples)
+    content = digests[0] if len(files) == 1 else digest(digests)
+    return found._replace(sources=[Origin(how.source, content, how.licence)])
+
+
+def _own(name: str, path: Path) -> Path | None:
+    """Return the path of a recipe of one's own: it lies in the table's folder, or beside that."""
+    if not name.endswith(".toml"):
+        return None
+    inside = path / name
+    return inside if inside.is_file() else path.with_name(name)
+
+
+def digest(digests: Iterable[str]) -> str:
+    """Return the sha256 over those of several files, in order."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _whole(one: Example, file: str) -> Example:
+    return dataclasses.replace(one, id=f"{file}:{one.id}", group=file)
 
 
 def _frequent(given: Material) -> Material:
