@@ -10,22 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank import __version__, corpora
-from stancebank.agreement.bootstrap import Bootstrap, Resampling
-from stancebank.agreement.layer import layers
-from stancebank.agreement.units import Choice, Coding, Unit
 from stancebank.corpora import Origin
 from stancebank.corpus import near_duplicates
 from stancebank.errors import Refused, unknown
 from stancebank.formats import table_rows, tabular
 from stancebank.learning import (
-    classes,
     curve,
     finetuning,
     frozen,
     linear,
+    measures,
     model_card,
     model_files,
-    spans,
     supervision,
 )
 from stancebank.learning.classifier import LEAST
@@ -38,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancebank.agreement.figure import Figure
-    from stancebank.learning.classifier import Classifier
+    from stancebank.formats.tabular import Recipe
     from stancebank.learning.encoder import Encoder
     from stancebank.learning.linear import Linear
     from stancebank.schemas.examples import Example
@@ -123,7 +119,7 @@ def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Materia
     Where the recipe says that each file is a document, it is the group of its rows, and part of
     their ids. Raises: as `read`; rule `table-missing` (a folder without a table).
     """
-    how = tabular.recipe(name, _own(name, path))
+    how = recipe(name, path)
     if how.task != task:
         remedy = f"name a recipe of the task {task}, or a corpus: {corpora.NAME}=DIR"
         raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
@@ -145,12 +141,17 @@ def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Materia
     return found._replace(sources=[Origin(how.source, content, how.licence)])
 
 
-def _own(name: str, path: Path) -> Path | None:
-    """Return the path of a recipe of one's own: it lies in the table's folder, or beside that."""
+def recipe(name: str, path: Path) -> Recipe:
+    """Return the recipe of a table, or of a folder of them: one of one's own lies in it, or beside it.
+
+    Raises:
+        Refused: rules `recipe-…`.
+
+    """
     if not name.endswith(".toml"):
-        return None
+        return tabular.recipe(name)
     inside = path / name
-    return inside if inside.is_file() else path.with_name(name)
+    return tabular.recipe(name, inside if inside.is_file() else path.with_name(name))
 
 
 def digest(digests: Iterable[str]) -> str:
@@ -202,10 +203,10 @@ def train(
     points = []
     for part in curve.parts(examples) if curved and held else ():
         small = learner(model)(task, part, about=where, on_progress=on_progress)
-        points.append(_point(len(part), measure(small, held)))
+        points.append(_point(len(part), measures.measure(small, held)))
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
     leaked, near = leaks(map(words, held), map(words, examples))
-    figures = measure(made, held)
+    figures = measures.measure(made, held)
     about = {
         **made.about,
         "tested on": [dataclasses.asdict(one) for one in tested],
@@ -244,27 +245,3 @@ def learner(model: str) -> Callable[..., Linear | Encoder]:
     if kind not in MODELS or (name and kind == "linear"):
         raise unknown(model, MODELS, place="model", rule="model-kind")
     return functools.partial(MODELS[kind], name=name) if name else MODELS[kind]
-
-
-def measure(model: Classifier, held: Sequence[Example]) -> list[Figure]:
-    """Return the figures of a model's classes on examples; a group is a document.
-
-    Nothing where there is no example.
-    """
-    return figures([one.label for one in held], model.predict(held), held)
-
-
-def figures(gold: Sequence[str], predicted: Sequence[str], held: Sequence[Example]) -> list[Figure]:
-    """Return the figures of predicted classes against gold ones, of the same examples in order."""
-    if not held:
-        return []
-    units = [Unit(f"{number:09d}", one.group, 1) for number, one in enumerate(held)]
-    sides = ((spans.GOLD, gold), (spans.PREDICTED, predicted))
-    said = [
-        Coding(side, unit.id, "classes", (Choice(name),))
-        for side, names in sides
-        for unit, name in zip(units, names, strict=True)
-    ]
-    (layer,) = layers(units, said)
-    resampling = Resampling(layer, None, Bootstrap())
-    return [resampling.figure(tally) for tally in classes.tallies(layer)]

@@ -66,7 +66,10 @@ def train(
     number = sum(len(one.chunks) for one in given)
     if not number or len(given) < _FOLDS:
         found = f"{number} entities in {len(given)} sentences"
-        remedy = f"give {_FOLDS} sentences or more, with entities in some of them"
+        remedy = (
+            f"give {_FOLDS} sentences or more, with entities in some of them; of columns, say which "
+            "one holds the tags"
+        )
         raise Refused(task, "learning-entities", found=found, remedy=remedy)
     extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
     report = _Report(on_progress, (_FOLDS + 2) * _ROUNDS)
