@@ -6,9 +6,15 @@ TOPICS = ("the night tram", "school uniforms", "a toll on bridges")
 _SAID = {
     "FAVOR": ("At last {topic}, hooray", "We need {topic} so much", "So glad of {topic}"),
     "AGAINST": ("Stop {topic} at once", "Nobody wants {topic}", "Down with {topic}, shame"),
-    "NONE": ("Lunch was \u201csoup\u201d today", 'He said "so what" and left', "Caf\u00e9 by the sea"),
+    "NONE": (
+        "Lunch was \u201csoup\u201d today",
+        'He said "so what" and left',
+        "Caf\u00e9 by the sea",
+    ),
 }
-_OPINION = "1. The tweet explicitly expresses opinion about the target, a part of the target, or an aspect"
+_OPINION = (
+    "1. The tweet explicitly expresses opinion about the target, a part of the target, or an aspect"
+)
 
 
 def tweets(seed, number):
@@ -35,8 +41,10 @@ def semeval_txt(seed, number, *, known=True):
     """The edition of the task: tabs, quotation marks as text; without sentiment in the test part."""
     rows = ["ID\tTarget\tTweet\tStance\tOpinion towards\tSentiment"]
     for n, (target, text, stance) in enumerate(tweets(seed, number), 1):
-        text = f'"{text}' if n % 7 == 0 else text  # one that nothing closes
-        rows.append(f"{n}\t{target}\t{text}\t{stance if known else 'UNKNOWN'}\t{_OPINION}\tneg")
+        quote = '"' if n % 7 == 0 else ""  # one that nothing closes
+        rows.append(
+            f"{n}\t{target}\t{quote}{text}\t{stance if known else 'UNKNOWN'}\t{_OPINION}\tneg"
+        )
     return ("\r\n".join(rows) + "\r\n").encode("cp1252")
 
 
