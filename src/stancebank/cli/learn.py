@@ -186,6 +186,8 @@ def _show(found: Trained, spans: str) -> None:
             f"texts of the test that stand in the training too: {found.leaked}; "
             f"with near-duplicates of texts there: {found.near}"
         )
+    elif found.about["tested on"]:
+        click.echo("nothing was measured: no example of the test has a class", err=True)
     else:
         click.echo("nothing was measured: name a table or a corpus with --test", err=True)
 
