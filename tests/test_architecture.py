@@ -63,6 +63,7 @@ ALLOWED = {
         "project",
         "scaffold",
         "schemas",
+        "manifest",
         *GROUND,
     },
     "__main__": {"cli"},
