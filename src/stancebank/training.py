@@ -116,11 +116,17 @@ def read(
 def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Material:
     """Return the examples of a table, or of all tables below a folder; as `tabular.read`.
 
-    Where the recipe says that each file is a document, it is the group of its rows, and part of
-    their ids. Raises: as `read`; rule `table-missing` (a folder without a table).
+    A file of a folder is part of the ids and groups of its rows; one that is a document, as the
+    recipe says, is their group. Where they need not be `labelled`, the recipe may be of any task
+    whose examples are as those of this one.
+
+    Raises:
+        Refused: as `read`; rule `table-missing` (a folder without a table).
+
     """
     how = recipe(name, path)
-    if how.task != task:
+    other = how.task != task if labelled else (how.task == "stance") != (task == "stance")
+    if other:
         remedy = f"name a recipe of the task {task}, or a corpus: {corpora.NAME}=DIR"
         raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
     files = table_rows.files(path, how.file)
@@ -136,7 +142,10 @@ def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Materia
         inside = file.name if file == path else file.relative_to(path).as_posix()
         own = tabular.read(text, how, place=inside, labelled=labelled)
         found.issues.extend(own.issues)
-        found.examples.extend(_whole(one, inside) if how.whole else one for one in own.examples)
+        given: Iterable[Example] = own.examples
+        if how.whole or file != path:
+            given = (_of_file(one, inside, whole=how.whole) for one in given)
+        found.examples.extend(given)
     content = digests[0] if len(files) == 1 else digest(digests)
     return found._replace(sources=[Origin(how.source, content, how.licence)])
 
@@ -159,8 +168,9 @@ def digest(digests: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def _whole(one: Example, file: str) -> Example:
-    return dataclasses.replace(one, id=f"{file}:{one.id}", group=file)
+def _of_file(one: Example, file: str, *, whole: bool) -> Example:
+    group = file if whole else f"{file}:{one.group}"
+    return dataclasses.replace(one, id=f"{file}:{one.id}", group=group)
 
 
 def _frequent(given: Material) -> Material:

@@ -184,6 +184,25 @@ def test_debates_are_groups_and_their_map_is_told(tmp_path):
     assert {one["class"] for one in found} == {"CFS", "not CFS"}
 
 
+def test_rows_of_two_files_are_no_group_because_they_share_a_number(tmp_path):
+    put(tmp_path, a__txt=semeval_txt(1, 9), b__txt=semeval_txt(2, 9))
+    examples, _, _ = training.read("stance", [("semeval2016", tmp_path)])
+    assert len({one.group for one in examples}) == len({one.id for one in examples}) == 18
+    assert examples[0].group == "a.txt:1"
+
+
+def test_a_model_of_another_task_is_asked_of_the_texts_of_a_table(tmp_path):
+    rows = [{"sentence_id": n, "label": n % 2, "text": f"Say {n % 2}."} for n in range(12)]
+    (tmp_path / "a.json").write_text(json.dumps(rows), "utf-8")
+    data = f"claimbuster={tmp_path / 'a.json'}"
+    told("train", "check_worthiness", "--data", data, "--into", tmp_path / "m")
+    put(tmp_path, b__txt=semeval_txt(2, 9))
+    done = call("predict", tmp_path / "m", "--data", f"semeval2016={tmp_path / 'b.txt'}")
+    assert (done.exit_code, "learning-task" in done.stderr) == (1, True)
+    examples = training.table("claims", "claimbuster", tmp_path / "a.json", labelled=False).examples
+    assert [one.text for one in examples] == [row["text"] for row in rows]
+
+
 def test_texts_that_are_documents_of_their_own_have_no_map(tmp_path):
     rows = [{"sentence_id": n, "label": n % 2, "text": f"Say {n % 2}."} for n in range(12)]
     (tmp_path / "a.json").write_text(json.dumps(rows), "utf-8")
