@@ -209,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar=("TASK", "RECIPE=TRAIN", "RECIPE=TEST"),
-        help=f"tables of {' or '.join(TABULAR)}; repeatable",
+        help=f"tables, or folders of them, of {' or '.join(TABULAR)}; repeatable",
     )
     parser.add_argument(
         "--conll",
@@ -218,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=Path,
         metavar=("TRAIN", "TEST"),
-        help="columns of entities; repeatable",
+        help="columns of entities, in files or folders; repeatable",
     )
     parser.add_argument("--json", action="store_true")
     return parser

@@ -208,6 +208,9 @@ def train(
     if into.exists():
         raise Refused(str(into), "model-exists", remedy="name another directory")
     examples, issues, sources = _frequent(read(task, learn, silver=silver))
+    if issues and not examples:
+        remedy = f"mend the rows, or the recipe: all {len(issues)} are left out"
+        raise Refused(task, "learning-rows", found=str(issues[0]), remedy=remedy)
     held, more, tested = read(task, test, "test", silver=silver)
     where = {"sources": [dataclasses.asdict(one) for one in sources], "code": __version__}
     points = []

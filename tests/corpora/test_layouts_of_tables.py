@@ -155,6 +155,18 @@ def test_a_test_part_without_classes_is_predicted_and_measures_nothing(tmp_path)
     assert told_ == ""
 
 
+def test_a_table_that_nothing_is_learned_from_is_refused_with_the_reason_of_its_rows(tmp_path):
+    put(tmp_path, a__txt=semeval_txt(2, 9, known=False))
+    done = call(
+        *("train", "stance", "--data", f"semeval2016={tmp_path / 'a.txt'}"),
+        *("--into", tmp_path / "m"),
+    )
+    assert done.exit_code == 1
+    assert "learning-rows" in done.stderr
+    assert "a.txt:1: table-label: 'UNKNOWN' found" in done.stderr
+    assert "all 9 are left out" in done.stderr
+
+
 def test_debates_are_groups_and_their_map_is_told(tmp_path):
     learn = put(tmp_path / "training", **{f"d{n}__tsv": debate(n, 25) for n in range(6)})
     put(learn, README__md=b"# debates", notes__txt=b"no table")

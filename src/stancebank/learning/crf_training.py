@@ -62,8 +62,8 @@ def train(
     if not number or len(given) < _FOLDS:
         found = f"{number} entities in {len(given)} sentences"
         remedy = (
-            f"give {_FOLDS} sentences or more, with entities in some of them; of columns, say which "
-            "one holds the tags"
+            f"give {_FOLDS} sentences or more, with entities in some of them; of columns, name the one "
+            "that holds the tags: --columns"
         )
         raise Refused(task, "learning-entities", found=found, remedy=remedy)
     extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
