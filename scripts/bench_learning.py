@@ -16,9 +16,10 @@ from sklearn.model_selection import StratifiedKFold
 from stancebank import tagging, training
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
 from stancebank.errors import Refused
-from stancebank.learning import ranking, spans
+from stancebank.formats import table_rows
+from stancebank.learning import measures, ranking, spans
 from stancebank.learning.paired import difference
-from stancebank.schemas.examples import CLASSIFIED
+from stancebank.schemas.examples import TABULAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,9 +45,6 @@ f-avg: mean of F1 of FAVOR and F1 of AGAINST (SemEval-2016 Task 6). map: mean ov
 Intervals: 95 % percentile bootstrap over documents, sentences where there is one document. Seconds of
 CPU time are of one training; a tagger's are of its training and prediction."""
 
-RELEVANT = "CFS"
-"""The class that a ranking by check-worthiness looks for."""
-
 Found = dict[str, Any]
 """Figures by name: a list of value, low and high; a number; or why there is none."""
 
@@ -64,16 +62,16 @@ class Held:
         odds = model.probabilities(held)
         self._held += held
         self._said += [model.classes[place] for place in odds.argmax(axis=1)]
-        if RELEVANT in model.classes:
-            scores = odds[:, model.classes.index(RELEVANT)]
-            self._queries.append(([one.label == RELEVANT for one in held], scores))
+        if ranking.RELEVANT in model.classes:
+            scores = odds[:, model.classes.index(ranking.RELEVANT)]
+            self._queries.append(([one.label == ranking.RELEVANT for one in held], scores))
 
     def found(self) -> Found:
         """Return accuracy, F1 of each class and their means, with intervals, and MAP."""
         gold = [one.label for one in self._held]
         said: Found = {
             f"{one.name} {one.label or ''}".strip(): [one.value, one.low, one.high]
-            for one in training.figures(gold, self._said, self._held)
+            for one in measures.figures(gold, self._said, self._held)
             if one.name in {"f1-macro", "accuracy", "f-avg", "f1"}
         }
         mean = ranking.mean_average_precision(self._queries)
@@ -103,18 +101,18 @@ def table(task: str, learn: str, test: str, model: str) -> Found:
     cpu = time.process_time() - started
     held = Held()
     for part in _parts(task, test):
-        held.ask(made, part)
-    return held.found() | {"cpu": cpu}
+        if part:
+            held.ask(made, part)
+    return (held.found() or {"left out": "no example of the test has a class"}) | {"cpu": cpu}
 
 
 def _parts(task: str, named: str) -> list[list[Example]]:
     """Return the examples of each table of RECIPE=PATH; each file of a folder is a group."""
     recipe, _, path = named.partition("=")
     whole = Path(path)
-    paths = sorted(one for one in whole.iterdir() if one.is_file()) if whole.is_dir() else [whole]
     found = []
-    for one in paths:
-        examples, issues, _ = training.read(task, [(recipe, one)])
+    for one in table_rows.files(whole, training.recipe(recipe, whole).file):
+        examples, issues, _ = training.table(task, recipe, one)
         if issues:
             said = f"{one.name}: {len(issues)} rows left out, the first: {issues[0]}"
             print(said, file=sys.stderr)
@@ -211,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar=("TASK", "RECIPE=TRAIN", "RECIPE=TEST"),
-        help=f"tables of {' or '.join(CLASSIFIED)}; repeatable",
+        help=f"tables, or folders of them, of {' or '.join(TABULAR)}; repeatable",
     )
     parser.add_argument(
         "--conll",
@@ -220,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=Path,
         metavar=("TRAIN", "TEST"),
-        help="columns of entities; repeatable",
+        help="columns of entities, in files or folders; repeatable",
     )
     parser.add_argument("--json", action="store_true")
     return parser

@@ -36,6 +36,7 @@ ALLOWED = {
         *GROUND,
     },
     "tagging": {"corpora", "training", "settings", *ROOMS, "schemas", "agreement", *GROUND},
+    "predicting": {"corpora", "tagging", "training", *ROOMS, "schemas", *GROUND},
     "evaluating": {*ROOMS, "schemas", "agreement", *GROUND},
     "project": {
         "annotating",
@@ -54,6 +55,7 @@ ALLOWED = {
         "annotating",
         "annotation",
         "evaluating",
+        "predicting",
         "tagging",
         "training",
         "importing",

@@ -94,6 +94,16 @@ def test_show_names_the_speakers_of_the_seeds_quotes(call, built):
     assert "North Korea" not in said.stdout
 
 
+def test_show_names_classes_in_json_too(call, built):
+    said = call("show", "000_d4822408353cd1c9", "--sentences", "6", "--json", project=built)
+    (row,) = json.loads(said.stdout)
+    assert (row["index"], row["kind"], row["entities_status"]) == (6, "body", "silver")
+    assert row["check_worthiness"] in {"NFS", "UFS", "CFS"}
+    assert {one["label"] for one in row["entities"]} <= set(built.scheme["entity"].names)
+    assert len(row["ner_tags"]) == len(row["tokens"])
+    assert set(map(type, row["ner_tags"])) == {str}
+
+
 def test_show_has_no_colours_where_there_is_no_terminal(call, built):
     assert "\x1b" not in call("show", "000_d4822408353cd1c9", project=built).stdout
 

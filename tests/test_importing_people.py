@@ -116,6 +116,29 @@ def test_agreement_is_measured_and_the_corpus_released(people, tmp_path):
     assert {row["annotators"] for row in corpus.table("soft").to_pylist()} == {1, 2}
 
 
+@pytest.mark.parametrize("stated", [None, "human", "model"])
+def test_what_an_annotator_is_is_recorded_as_it_was_stated_and_guessed_by_nobody(
+    people, stated, tmp_path
+):
+    words = [] if stated is None else ["--annotator-kind", stated]
+    imported("brat", people, "--annotators", *words, into=tmp_path / "p")
+    project = Project.open(tmp_path / "p")
+    one = rounds.load(project.annotation / "rounds" / ROUND)
+    kind = stated or "not stated"
+    assert {each.kind for each in one.annotators} == {kind}
+    rows = project.load().table("judgements").to_pylist()
+    assert {row["kind"] for row in rows} == {kind}
+    project.release("1.0.0")
+    assert project.check("1.0.0") == []
+    card = (project.root / "corpus" / "1.0.0" / "README.md").read_text("utf-8")
+    heads = {
+        "human": "made by 2 people",
+        "model": "made by models",
+        "not stated": "nobody has stated whether they",
+    }
+    assert [name for name, said in heads.items() if said in card] == [kind]
+
+
 def test_the_gold_may_be_called_otherwise_or_be_missing(people, tmp_path):
     (people / "Gold").rename(people / "final")
     done = imported("brat", people, "--gold", "final", into=tmp_path / "p")

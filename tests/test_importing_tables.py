@@ -137,7 +137,10 @@ def test_a_target_in_words_is_looked_up_and_one_that_is_not_there_is_named(tmp_p
     (tmp_path / "a.jsonl").write_text(lines(*rows), "utf-8")
     said, project = imported(str(tmp_path / "own.toml"), tmp_path / "a.jsonl", tmp_path / "p")
     assert said["classes"] == {"AGAINST": 1, "FAVOR": 1, "NONE": 1}
-    assert said["left"] == {"import-target": 1}
+    assert (said["left"], said["remarked"]) == ({}, {"import-target": 1})
+    again = run(tmp_path / "own.toml", tmp_path / "a.jsonl", "--into", tmp_path / "q")
+    assert "1 taken, with a remark: import-target\n" in again.stderr
+    assert "not taken" not in again.stderr
     found = project.load().table("sentences").to_pylist()
     assert [[one["target_text"] for one in row["stances"]] for row in found] == [
         *(["RENT CONTROL"], [None], [])

@@ -21,6 +21,7 @@ from stancebank.cli import main
 from stancebank.errors import Refused
 from stancebank.learning import linear, model_files
 from stancebank.project import Project
+from stancebank.schemas.annotations import Claim, Stance
 from stancebank.schemas.examples import Example
 from stancebank.serving import Labeller
 from stancebank.serving.classifying import classified
@@ -317,6 +318,93 @@ def test_a_stance_model_answers_the_polarity_of_stances_whose_target_it_can_see(
                 polarity = "NEUTRAL" if inside else old.polarity
                 assert new == dataclasses.replace(old, polarity=polarity)
     assert seen
+
+
+def claims_model(says):
+    said = ("I wish you a good evening, number {n}.", "Rents rose by {n} per cent.")
+    texts = [
+        Example(str(n), said[n % 2].format(n=n), ("none", "claim")[n % 2], str(n))
+        for n in range(24)
+    ]
+    return always(linear.train("claims", texts), says)
+
+
+def of_corpus(project):
+    tables = (project.load().table(name) for name in ("documents", "sentences"))
+    return list(known(*tables, project.scheme).values())
+
+
+def test_a_sentence_that_a_model_takes_for_a_claim_gets_one_to_be_asked_about(project, tmp_path):
+    model_files.save(claims_model("claim"), tmp_path / "m")
+    tasks = asked(pushed(project, "01-document"))
+    own = labeller(project, tmp_path / "m")
+    assert "+claims@" in own.version
+    for task, found in zip(tasks, own.predict(tasks), strict=True):
+        text = task["data"]["text"]
+        words = [said for said, label in regions(found, text) if label == "CLAIM"]
+        for one in task["data"]["sentences"]:
+            sentence = text[one["start"] : one["end"]]
+            assert any(said in sentence for said in words)
+            assert not {*words} & {sentence}  # the final stop is no part of it
+    before, after = of_corpus(project), classified(of_corpus(project), claims_model("claim"), {})
+    new = 0
+    for old, now in zip(before, after, strict=True):
+        for sentence in old.source.sentences:
+            was, its = old.answers[sentence.index].claims, now.answers[sentence.index].claims
+            if was or not sentence.asked:
+                assert its == was
+            else:
+                (claim,) = its
+                assert claim == Claim(claim.start, claim.end, *[None] * 6)
+                assert sentence.start <= claim.start < claim.end < sentence.end
+                new += 1
+    assert new
+
+
+def test_claims_of_a_sentence_that_makes_none_are_taken_but_for_what_a_stance_is_about(project):
+    before = of_corpus(project)
+    (number, index, claim), *_ = [
+        (number, index, claim)
+        for number, one in enumerate(before)
+        for index, answer in one.answers.items()
+        for claim in answer.claims or ()
+    ]
+    answer = before[number].answers[index]
+    stance = Stance(
+        *(claim.start, claim.end, "author", None, "claim", claim.span, "FAVOR", "explicit")
+    )
+    answers = dict(before[number].answers)
+    answers[index] = dataclasses.replace(answer, stances=(*answer.stances, stance))
+    before[number] = dataclasses.replace(before[number], answers=answers)
+    after = classified(before, claims_model("none"), {})
+    left = [claim for one in after for a in one.answers.values() for claim in a.claims or ()]
+    assert claim in left
+    about = {s.target for one in before for a in one.answers.values() for s in a.stances}
+    assert {one.span for one in left} <= about
+    assert len(left) < sum(len(a.claims) for one in before for a in one.answers.values())
+
+
+def test_a_model_of_claim_types_answers_of_what_type_each_claim_is(project):
+    said = ("it will rain on day {n}", "rents rose by {n} per cent")
+    texts = [
+        Example(str(n), said[n % 2].format(n=n), ("prediction", "quantity")[n % 2], str(n))
+        for n in range(24)
+    ]
+    model = always(linear.train("claim_type", texts), "prediction")
+    found = classified(of_corpus(project), model, project.scheme)
+    types = [c.claim_type for one in found for a in one.answers.values() for c in a.claims or ()]
+    assert types
+    assert set(types) == {"prediction"}
+
+
+def test_gold_claims_stay_whatever_a_model_says(golden):
+    before = of_corpus(golden)
+    for name in ("claim", "none"):
+        after = classified(before, claims_model(name), {})
+        for old, now in zip(before, after, strict=True):
+            assert old.gold["claims"]
+            for index in old.gold["claims"]:
+                assert now.answers[index].claims == old.answers[index].claims
 
 
 def test_models_that_can_answer_nothing_are_refused(project, model, tmp_path):

@@ -327,6 +327,14 @@ class Project:
 
         return show.document(self.load(name), doc_id, self.scheme, sentences)
 
+    def shown(
+        self, doc_id: str, name: str = WORKING, *, sentences: range | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the same sentences as `show`: rows with the names of their classes, for JSON."""
+        from stancebank.corpus import show  # noqa: PLC0415
+
+        return show.rows(self.load(name), doc_id, self.scheme, sentences)
+
     @property
     def studio(self) -> Path:
         """The local Label Studio's data, with logins: never in the repository."""

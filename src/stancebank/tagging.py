@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank import __version__, corpora
 from stancebank.agreement.bootstrap import Bootstrap, Resampling
@@ -13,7 +13,7 @@ from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Coding, Span, Unit
 from stancebank.corpora import Origin
 from stancebank.errors import Refused, unknown
-from stancebank.formats import columns, docbin
+from stancebank.formats import columns, docbin, reading
 from stancebank.learning import (
     crf_training,
     model_card,
@@ -27,7 +27,7 @@ from stancebank.schemas import chunks as schemes
 from stancebank.schemas.examples import Tagged
 from stancebank.seeds import decode
 from stancebank.settings import NOT_STATED
-from stancebank.training import Trained, leaks
+from stancebank.training import Trained, digest, leaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from stancebank.agreement.figure import Figure
     from stancebank.agreement.layer import Layer
     from stancebank.formats.documents import Document
-    from stancebank.learning.crf import Crf
     from stancebank.schemas.chunks import Chunk
     from stancebank.schemas.issues import Issue
     from stancebank.training import Table
@@ -84,11 +83,7 @@ def read(
             own = supervision.tagged(task, rows, corpus.scheme, silver=silver)
             given, issues = own.given, own.issues
         else:
-            path = Path(place)
-            documents, issues = _documents(name, path, where or Columns())
-            given = [one for document in documents for one in _sentences(document)]
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            origin = Origin(f"{name}: {path.name}", content, NOT_STATED)
+            given, issues, (origin,) = table(name, Path(place), where)
         found.sentences.extend(given)
         found.issues.extend(issues)
         if origin not in found.sources:
@@ -96,19 +91,46 @@ def read(
     return found
 
 
-def _documents(name: str, path: Path, where: Columns) -> tuple[tuple[Document, ...], list[Issue]]:
+def table(name: str, path: Path, where: Columns | None = None) -> Material:
+    """Return the sentences of a table, or of all tables of its kind below a folder.
+
+    Raises:
+        Refused: rules `recipe-unknown`, `seed-encoding`, `table-syntax`, `table-missing` (a folder
+            without a table).
+
+    """
+    if name not in TABLES:
+        raise unknown(name, (*TABLES, corpora.NAME), place="recipes", rule="recipe-unknown")
+    files = reading.files(name, path)
+    if not files:
+        remedy = f"name a folder with {reading.FORMATS[name][0]} files"
+        raise Refused(str(path), "table-missing", found="no table", remedy=remedy)
+    found = Material([], [], [])
+    digests = []
+    for file in files:
+        raw = file.read_bytes()
+        digests.append(hashlib.sha256(raw).hexdigest())
+        inside = file.name if file == path else file.relative_to(path).as_posix()
+        for document in _documents(name, file, raw, inside, where or Columns(), found.issues):
+            found.sentences.extend(_sentences(document))
+    content = digests[0] if len(files) == 1 else digest(digests)
+    return found._replace(sources=[Origin(f"{name}: {path.name}", content, NOT_STATED)])
+
+
+def _documents(  # noqa: PLR0917 - a file, and what is said of it
+    name: str, file: Path, raw: bytes, inside: str, where: Columns, issues: list[Issue]
+) -> tuple[Document, ...]:
     if name == "docbin":
-        return _docbin(path), []
-    if name == "conll":
-        text, _ = decode.decode(path.read_bytes(), place=str(path))
-        table = columns.read(text, name=path.name, **where._asdict())
-        return table.documents, list(table.issues)
-    raise unknown(name, (*TABLES, corpora.NAME), place="recipes", rule="recipe-unknown")
+        return _docbin(raw, file, inside)
+    text, _ = decode.decode(raw, place=str(file))
+    read = columns.read(text, name=inside, **where._asdict())
+    issues += read.issues
+    return read.documents
 
 
-def _docbin(path: Path) -> tuple[Document, ...]:
+def _docbin(raw: bytes, path: Path, inside: str) -> tuple[Document, ...]:
     try:
-        return docbin.read(path.read_bytes(), name=path.name)
+        return docbin.read(raw, name=inside)
     except Exception as error:  # whatever zlib, msgpack and spaCy raise on bytes that are none
         remedy = "name a file that spaCy's DocBin.to_disk wrote"
         raise Refused(str(path), "table-syntax", found=error, remedy=remedy) from error
@@ -225,52 +247,3 @@ def conlleval(
         for each in ([one.chunks for one in held], predicted)
     )
     return {name: one._asdict() for name, one in tags.score(*sides).items()}
-
-
-class Line(NamedTuple):
-    """A text with its tokens: (start, end) in code points."""
-
-    id: str
-    text: str
-    tokens: tuple[tuple[int, int], ...]
-
-
-def lines(texts: Iterable[str], model: Crf) -> list[Line]:
-    """Cut texts into tokens, as the model's pipeline does."""
-    cut = opinions.tokenizer(None if model.pipeline is None else model.pipeline[0])
-    return [
-        Line(
-            str(number),
-            text,
-            tuple((t.idx, t.idx + len(t)) for t in cut(text) if not t.text.isspace()),
-        )
-        for number, text in enumerate(texts, 1)
-    ]
-
-
-def joined(examples: Iterable[Tagged]) -> list[Line]:
-    """Return sentences of tokens as texts, a space between two tokens."""
-    found = []
-    for one in examples:
-        places, at = [], 0
-        for token in one.tokens:
-            places.append((at, at + len(token)))
-            at += len(token) + 1
-        found.append(Line(one.id, " ".join(one.tokens), tuple(places)))
-    return found
-
-
-def predict(model: Crf, given: Sequence[Line]) -> Iterator[dict[str, Any]]:
-    """Yield of each text its tokens and spans; offsets are code points into `text`."""
-    sentences = [tuple(one.text[start:end] for start, end in one.tokens) for one in given]
-    for one, tokens, chunks in zip(given, sentences, model.predict(sentences), strict=True):
-        places = [(one.tokens[c.start][0], one.tokens[c.end - 1][1], c.label) for c in chunks]
-        yield {
-            "id": one.id,
-            "text": one.text,
-            "tokens": list(tokens),
-            "spans": [
-                {"start": start, "end": end, "label": label, "text": one.text[start:end]}
-                for start, end, label in places
-            ],
-        }

@@ -11,22 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank import __version__, corpora
-from stancebank.agreement.bootstrap import Bootstrap, Resampling
-from stancebank.agreement.layer import layers
-from stancebank.agreement.units import Choice, Coding, Unit
 from stancebank.corpora import Origin
 from stancebank.corpus import near_duplicates
 from stancebank.errors import Refused, unknown
-from stancebank.formats import tabular
+from stancebank.formats import table_rows, tabular
 from stancebank.learning import (
-    classes,
     curve,
     finetuning,
     frozen,
     linear,
+    measures,
     model_card,
     model_files,
-    spans,
     supervision,
 )
 from stancebank.learning.classifier import LEAST
@@ -38,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from stancebank.agreement.figure import Figure
-    from stancebank.learning.classifier import Classifier
+    from stancebank.formats.tabular import Recipe
     from stancebank.learning.encoder import Encoder
     from stancebank.learning.linear import Linear
     from stancebank.schemas.examples import Example
@@ -109,8 +105,7 @@ def read(
             own = supervision.classified(task, sentences, corpus.scheme, silver=silver)
             given, issues = own.given, own.issues
         else:
-            table, origin = _table(task, name, Path(place))
-            given, issues = list(table.examples), list(table.issues)
+            given, issues, (origin,) = table(task, name, Path(place))
         found.examples.extend(given)
         found.issues.extend(issues)
         if origin not in found.sources:
@@ -118,16 +113,64 @@ def read(
     return found
 
 
-def _table(task: str, name: str, path: Path) -> tuple[tabular.Read, Origin]:
-    own = path.with_name(name) if name.endswith(".toml") else None
-    how = tabular.recipe(name, own)
-    if how.task != task:
+def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Material:
+    """Return the examples of a table, or of all tables below a folder; as `tabular.read`.
+
+    A file of a folder is part of the ids and groups of its rows; one that is a document, as the
+    recipe says, is their group. Where they need not be `labelled`, the recipe may be of any task
+    whose examples are as those of this one.
+
+    Raises:
+        Refused: as `read`; rule `table-missing` (a folder without a table).
+
+    """
+    how = recipe(name, path)
+    other = how.task != task if labelled else (how.task == "stance") != (task == "stance")
+    if other:
         remedy = f"name a recipe of the task {task}, or a corpus: {corpora.NAME}=DIR"
         raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
-    raw = path.read_bytes()
-    text, _ = decode.decode(raw, place=str(path))
-    content = hashlib.sha256(raw).hexdigest()
-    return tabular.read(text, how, place=path.name), Origin(how.source, content, how.licence)
+    files = table_rows.files(path, how.file)
+    if not files:
+        remedy = f"name a folder with .{how.file} files"
+        raise Refused(str(path), "table-missing", found="no table", remedy=remedy)
+    found = Material([], [], [])
+    digests = []
+    for file in files:
+        raw = file.read_bytes()
+        digests.append(hashlib.sha256(raw).hexdigest())
+        text = decode.table(raw, place=str(file), encoding=how.encoding)
+        inside = file.name if file == path else file.relative_to(path).as_posix()
+        own = tabular.read(text, how, place=inside, labelled=labelled)
+        found.issues.extend(own.issues)
+        given: Iterable[Example] = own.examples
+        if how.whole or file != path:
+            given = (_of_file(one, inside, whole=how.whole) for one in given)
+        found.examples.extend(given)
+    content = digests[0] if len(files) == 1 else digest(digests)
+    return found._replace(sources=[Origin(how.source, content, how.licence)])
+
+
+def recipe(name: str, path: Path) -> Recipe:
+    """Return the recipe of a table, or of a folder of them: one of one's own lies in it, or beside it.
+
+    Raises:
+        Refused: rules `recipe-…`.
+
+    """
+    if not name.endswith(".toml"):
+        return tabular.recipe(name)
+    inside = path / name
+    return tabular.recipe(name, inside if inside.is_file() else path.with_name(name))
+
+
+def digest(digests: Iterable[str]) -> str:
+    """Return the sha256 over those of several files, in order."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _of_file(one: Example, file: str, *, whole: bool) -> Example:
+    group = file if whole else f"{file}:{one.group}"
+    return dataclasses.replace(one, id=f"{file}:{one.id}", group=group)
 
 
 def _frequent(given: Material) -> Material:
@@ -165,15 +208,18 @@ def train(
     if into.exists():
         raise Refused(str(into), "model-exists", remedy="name another directory")
     examples, issues, sources = _frequent(read(task, learn, silver=silver))
+    if issues and not examples:
+        remedy = f"mend the rows, or the recipe: all {len(issues)} are left out"
+        raise Refused(task, "learning-rows", found=str(issues[0]), remedy=remedy)
     held, more, tested = read(task, test, "test", silver=silver)
     where = {"sources": [dataclasses.asdict(one) for one in sources], "code": __version__}
     points = []
     for part in curve.parts(examples) if curved and held else ():
         small = learner(model)(task, part, about=where, on_progress=on_progress)
-        points.append(_point(len(part), measure(small, held)))
+        points.append(_point(len(part), measures.measure(small, held)))
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
     leaked, near = leaks(map(words, held), map(words, examples))
-    figures = measure(made, held)
+    figures = measures.measure(made, held)
     about = {
         **made.about,
         "tested on": [dataclasses.asdict(one) for one in tested],
@@ -212,27 +258,3 @@ def learner(model: str) -> Callable[..., Linear | Encoder]:
     if kind not in MODELS or (name and kind == "linear"):
         raise unknown(model, MODELS, place="model", rule="model-kind")
     return functools.partial(MODELS[kind], name=name) if name else MODELS[kind]
-
-
-def measure(model: Classifier, held: Sequence[Example]) -> list[Figure]:
-    """Return the figures of a model's classes on examples; a group is a document.
-
-    Nothing where there is no example.
-    """
-    return figures([one.label for one in held], model.predict(held), held)
-
-
-def figures(gold: Sequence[str], predicted: Sequence[str], held: Sequence[Example]) -> list[Figure]:
-    """Return the figures of predicted classes against gold ones, of the same examples in order."""
-    if not held:
-        return []
-    units = [Unit(f"{number:09d}", one.group, 1) for number, one in enumerate(held)]
-    sides = ((spans.GOLD, gold), (spans.PREDICTED, predicted))
-    said = [
-        Coding(side, unit.id, "classes", (Choice(name),))
-        for side, names in sides
-        for unit, name in zip(units, names, strict=True)
-    ]
-    (layer,) = layers(units, said)
-    resampling = Resampling(layer, None, Bootstrap())
-    return [resampling.figure(tally) for tally in classes.tallies(layer)]

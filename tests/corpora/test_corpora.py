@@ -158,3 +158,50 @@ def test_what_is_no_corpus_is_refused_with_a_remedy(town, tmp_path):
         done = call("train", "claims", "--data", f"corpus={place}", "--into", tmp_path / "m")
         assert (done.exit_code, rule in done.stderr) == (1, True), done.stderr
     assert corpora.PARTS.keys() == {"learn", "test"}
+
+
+@pytest.mark.parametrize(
+    ("task", "layer", "name"),
+    [
+        ("check_worthiness", "sentences", "sentence_id"),
+        ("claims", "sentences", "sentence_id"),
+        ("claim_type", "claims", "claim_id"),
+        ("stance", "stances", "stance_id"),
+    ],
+)
+def test_all_of_a_corpus_is_predicted_under_its_own_ids(task, layer, name, town, tmp_path):
+    place = f"corpus={town.root}@1.0.0"
+    trained(task, "--data", place, "--into", tmp_path / "m")
+    done = call("predict", tmp_path / "m", "--data", place)
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    rows = town.load("1.0.0").table(layer).to_pylist()
+    assert sorted(one["id"] for one in found) == sorted(row[name] for row in rows)
+    if task == "stance":
+        names = town.scheme["polarity"].names
+        meant = {row[name]: names[row["polarity"]] for row in rows}
+        assert {one["id"]: one["class"] for one in found} == meant
+
+
+def test_a_tagger_s_spans_stand_in_the_sentences_of_a_corpus(town, tmp_path):
+    trained(
+        *("entities", "--data", f"corpus={town.root}", "--into", tmp_path / "m"),
+        *("--pipeline", "none"),
+    )
+    done = call("predict", tmp_path / "m", "--data", f"corpus={town.root}")
+    found = {one["id"]: one for one in map(json.loads, done.stdout.splitlines())}
+    rows = town.load().table("sentences").to_pylist()
+    assert found.keys() == {row["sentence_id"] for row in rows}
+    for row in rows:
+        own = found[row["sentence_id"]]
+        assert (own["text"], own["tokens"]) == (row["text"], row["tokens"])
+        at = row["start"]
+        assert [(s["start"], s["end"], s["text"]) for s in own["spans"]] == [
+            (one["start"] - at, one["end"] - at, one["text"]) for one in row["entities"]
+        ]
+
+
+def test_what_nobody_annotated_is_predicted_too(halves, tmp_path):
+    trained("claims", "--data", f"corpus={halves.root}", "--into", tmp_path / "m")
+    done = call("predict", tmp_path / "m", "--data", f"corpus={halves.root}")
+    assert len(done.stdout.splitlines()) == halves.load().table("sentences").num_rows == 18

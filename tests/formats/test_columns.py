@@ -57,6 +57,21 @@ def test_a_bad_tag_and_a_short_line_are_named_and_the_tokens_stay():
     assert {issue.rule for issue in found.issues} == set(columns.RULES)
 
 
+def test_a_file_of_tabs_keeps_blanks_in_its_tokens_and_blank_columns_are_none():
+    text = "# source\nSt. John\tB-LOC\t\t\n3\u00a01/2 in\tO \n\tO\nRoe\tB-PER\t\nalone\t\n"
+    found = columns.read(text, name="x")
+    (document,) = found.documents
+    assert document.text == "St. John 3\u00a01/2 in\nRoe alone"
+    assert [mark.label for mark in document.marks] == ["LOC", "PER"]
+    assert [(one.rule, one.place) for one in found.issues] == [("columns-short", "x:6")]
+
+
+def test_a_token_may_be_a_space_of_another_kind_where_blanks_stand_between_columns():
+    found = columns.read(" Rents\u00a0rose  O\n\u3000x B-A\n", name="x")
+    assert found.issues == ()
+    assert found.documents[0].text == "Rents\u00a0rose \u3000x"
+
+
 @pytest.mark.parametrize("scheme", ["iob1", "iob2", "iobes"])
 @given(data=st.data())
 def test_written_and_read_again_it_is_the_same(documents, scheme, data):

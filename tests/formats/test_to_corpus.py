@@ -18,7 +18,7 @@ from stancebank.formats import (
     xmi,
 )
 from stancebank.formats.documents import Attribute, Document, Mark, Note, Relation, Span
-from stancebank.schemas import tables
+from stancebank.schemas import annotations, tables
 from stancebank.schemas.annotations import Answer, Claim, Entity, Stance
 from stancebank.schemas.answers import answers
 from stancebank.schemas.rows import LabelRows
@@ -266,7 +266,7 @@ def test_a_target_is_an_entity_a_claim_or_a_mention_as_its_mark_is():
                 ],
                 attributes=[TYPED],
             ),
-            [f"relation R{number}" for number in (2, 3, 4, 5, 6)],
+            ["second R2", *(f"relation R{number}" for number in (3, 4, 5, 6))],
         ),
         (
             made(
@@ -304,6 +304,31 @@ def test_what_has_no_place_is_left_with_its_reason(document, reasons):
     assert left(found) == sorted(
         (f"import-{reason}", name) for reason, _, name in (one.partition(" ") for one in reasons)
     )
+
+
+def test_a_stance_with_several_targets_is_one_toward_each_and_none_is_lost():
+    one = made(
+        CLAIM,
+        ("T2", "STANCE", (23, 29)),
+        ("T3", "PERSON", (19, 22)),
+        ("T4", "PERSON", (0, 3)),
+        relations=[
+            *(("Target", "T2", "T1"), ("Target", "T2", "T3"), ("Target", "T2", "T1")),
+            *(("Holder", "T2", "T3"), ("Holder", "T2", "T4")),
+        ],
+        attributes=[TYPED, ("polarity", "T2", "FAVOR")],
+    )
+    found = taken(one)
+    stances = found.answers[1].stances
+    assert [(each.target_kind, each.target) for each in stances] == [
+        ("claim", annotations.Span(9, 17)),
+        ("entity", annotations.Span(19, 22)),
+    ]
+    assert {(each.holder, each.polarity) for each in stances} == {
+        (annotations.Span(19, 22), "FAVOR")
+    }
+    assert left(found) == [("import-second", "R3"), ("import-second", "R5")]
+    assert sum(found.held.values()) == sum(found.taken.values()) + len(found.issues)
 
 
 def test_a_stance_is_not_the_authors_because_its_holder_is_lost():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancebank.errors import Refused
-from stancebank.learning import crf, crf_training, model_files, opinions, token_features
+from stancebank.learning import crf, crf_sheet, crf_training, model_files, opinions, token_features
 from stancebank.schemas import chunks as schemes
 from stancebank.schemas.chunks import Chunk
 from stancebank.schemas.examples import Tagged
@@ -107,7 +107,7 @@ def test_what_was_read_out_of_crfsuite_says_what_crfsuite_says(monkeypatch):
     dice = np.random.default_rng(0)
     given = corpus(40)
     report = crf_training._Report(None, 1)
-    sheet = crf_training._sheet("entities", given, None, report)
+    sheet = crf_sheet.sheet("entities", given, None, report.at)
     # vectors of no pipeline: the scale that training gives them must be undone
     vectors = [dice.normal(5, 2, size=(len(one.tokens), 4)) for one in given]
     every = np.concatenate(vectors)
@@ -116,7 +116,7 @@ def test_what_was_read_out_of_crfsuite_says_what_crfsuite_says(monkeypatch):
     )
     model = crf_training._fit(sheet, range(0, 40, 2), report)
     for place in range(40):
-        theirs = taggers[-1].tag(crf_training._items(sheet, place))
+        theirs = taggers[-1].tag(crf_sheet.items(sheet, place))
         ours = model.decode(model.scores(sheet.rows[place], vectors[place]))
         assert ours == [sheet.tags[int(tag)] for tag in theirs]
 

@@ -38,7 +38,7 @@ _SAID = (
 class Judgement:
     """One annotator's answer to one sentence, and by which version of guidelines and page.
 
-    `annotator` is a pseudonym, `kind` human or model. `seconds` is what the whole task took.
+    `annotator` is a pseudonym, `kind` one of `rounds.KINDS`. `seconds` is what the whole task took.
     """
 
     doc_id: str

@@ -14,13 +14,15 @@ import tomli_w
 
 from stancebank import atomic, ids
 from stancebank.errors import Refused, unknown
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 NAME = "round.toml"
-KINDS = ("human", "model")
+KINDS = ("human", "model", NOT_STATED)
+"""What an annotator is; `not stated` in a corpus that was imported."""
 STATES = ("open", "closed")
 PURPOSES = ("annotate", "adjudicate", "import")
 VIEWS = ("document", "sentence")
@@ -32,7 +34,7 @@ _ANNOTATOR = re.compile(r"a[1-9][0-9]*")
 
 @dataclass(frozen=True)
 class Annotator:
-    """Who annotates: a pseudonym, human or model, with a project on the server and documents.
+    """Who annotates: a pseudonym, a kind of `KINDS`, with a project on the server and documents.
 
     `tasks`: how many tasks the documents are; in the sentence view a sentence is one.
     """

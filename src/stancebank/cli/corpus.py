@@ -6,11 +6,14 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stancebank.cli import terminal
+
+if TYPE_CHECKING:
+    from stancebank.manifest import Manifest
 
 
 @click.command()
@@ -128,10 +131,7 @@ def build(
         )
     issues = project.check()
     manifest = project.load().manifest
-    rows = {
-        config: sum(record.rows for record in splits.values())
-        for config, splits in manifest.tables.items()
-    }
+    rows = _rows(manifest)
     place = terminal.relative(built.directory)
     if as_json:
         said = {
@@ -198,12 +198,19 @@ def _leakage(found: dict[str, Any], *, as_json: bool) -> None:
 @click.argument("document")
 @click.option("--corpus", default="working", help="A version or a path; else the working corpus.")
 @click.option("--sentences", metavar="A-B", help="Only these, by index: 5-8, or 5.")
+@click.option("--json", "as_json", is_flag=True, help="Print the sentences' rows as JSON.")
 @click.pass_context
-def show(ctx: click.Context, document: str, corpus: str, sentences: str | None) -> None:
+def show(
+    ctx: click.Context, document: str, corpus: str, sentences: str | None, *, as_json: bool
+) -> None:
     """Show DOCUMENT sentence by sentence, with its labels."""
+    wanted = None if sentences is None else _range(sentences)
+    if as_json:
+        rows = terminal.project(ctx).shown(document, corpus, sentences=wanted)
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
     from rich.console import Console  # noqa: PLC0415
 
-    wanted = None if sentences is None else _range(sentences)
     Console(highlight=False).print(terminal.project(ctx).show(document, corpus, sentences=wanted))
 
 
@@ -216,10 +223,29 @@ def _range(said: str) -> range:
 
 @click.command()
 @click.argument("version")
+@click.option("--json", "as_json", is_flag=True, help="Print what was released as JSON.")
 @click.pass_context
-def release(ctx: click.Context, version: str) -> None:
+def release(ctx: click.Context, version: str, *, as_json: bool) -> None:
     """Release the working corpus as corpus/VERSION (X.Y.Z), for good."""
-    target = terminal.project(ctx).release(version)
-    click.echo(
-        f"{terminal.relative(target)}: released; the card is {terminal.relative(target / 'README.md')}"
-    )
+    project = terminal.project(ctx)
+    target = project.release(version)
+    place, card = (terminal.relative(one) for one in (target, target / "README.md"))
+    if as_json:
+        manifest = project.load(version).manifest
+        said = {
+            "directory": place,
+            "card": card,
+            "digest": manifest.digest,
+            "rows": _rows(manifest),
+        }
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{place}: released; the card is {card}")
+
+
+def _rows(manifest: Manifest) -> dict[str, int]:
+    """Return how many rows each config has."""
+    return {
+        config: sum(record.rows for record in splits.values())
+        for config, splits in manifest.tables.items()
+    }

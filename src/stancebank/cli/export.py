@@ -31,7 +31,9 @@ def export(ctx: click.Context, to: str, name: str | None, out: Path, *, as_json:
 
     found = terminal.project(ctx).export(to, name, out)
     if as_json:
-        click.echo(json.dumps({"files": found.files, "lost": found.lost}, indent=1))
+        click.echo(
+            json.dumps({"files": found.files, "lost": found.lost}, indent=1, ensure_ascii=False)
+        )
         return
     click.echo(f"{terminal.relative(out)}: {len(found.files)} files")
     for reason, number in found.lost.items():

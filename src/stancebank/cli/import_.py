@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,22 @@ if TYPE_CHECKING:
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
 @click.option("--annotators", is_flag=True, help="Each folder in PATH is an annotator's.")
 @click.option("--gold", metavar="FOLDER", help="The folder in PATH with what was decided.")
+@click.option(
+    "--annotator-kind",
+    "kind",
+    type=click.Choice(["human", "model"]),
+    help="What the annotators are; else it is recorded as not stated, for no file says it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was imported as JSON.")
 def import_(
-    form: str, path: Path, into: Path, *, annotators: bool, gold: str | None, as_json: bool
+    form: str,
+    path: Path,
+    into: Path,
+    *,
+    annotators: bool,
+    gold: str | None,
+    kind: str | None,
+    as_json: bool,
 ) -> None:
     """Make a corpus project of files in FORMAT, such as brat or inception.
 
@@ -41,17 +53,19 @@ def import_(
     today = dt.datetime.now().astimezone().date()
     folders = importing.Folders(gold) if annotators or gold else None
     table = importing.is_recipe(form)
-    if table and folders:
+    if table and (folders or kind):
         raise click.UsageError(
-            "--annotators and --gold are for formats: a table has one answer a row"
+            "--annotators, --gold and --annotator-kind are for formats: a table has one answer a row"
         )
+    who = {} if kind is None else {"kind": kind}
     with terminal.progress("importing") as bar:
         found = (
             importing.import_table(form, path, into, today=today, on_progress=bar)
             if table
-            else importing.import_(form, path, into, today=today, folders=folders, on_progress=bar)
+            else importing.import_(
+                form, path, into, today=today, folders=folders, on_progress=bar, **who
+            )
         )
-    reasons = dict(Counter(issue.rule for issue in found.issues).most_common())
     if as_json:
         said = {
             "directory": str(found.directory),
@@ -64,7 +78,8 @@ def import_(
             "judgements": found.judgements,
             "held": found.held,
             "classes": found.classes,
-            "left": reasons,
+            "left": found.left,
+            "remarked": found.remarked,
         }
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
@@ -78,9 +93,11 @@ def import_(
             f"{terminal.counted(found.judgements, 'judgement')}: "
             f"stancebank agree {importing.ROUND}"
         )
-    for reason, number in reasons.items():
+    for reason, number in found.left.items():
         click.echo(f"{number} not taken: {reason}", err=True)
-    if reasons:
+    for reason, number in found.remarked.items():
+        click.echo(f"{number} taken, with a remark: {reason}", err=True)
+    if found.issues:
         where = terminal.relative(into / "annotation" / "rounds" / importing.ROUND / "issues.jsonl")
         click.echo(f"each is named in {where}", err=True)
 

@@ -11,46 +11,27 @@ import click
 
 from stancebank.address import is_address
 from stancebank.cli import terminal
-from stancebank.schemas.examples import CLASSIFIED, TAGGED, TASKS, Example
+from stancebank.schemas.examples import CLASSIFIED, TAGGED, TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from stancebank.agreement.figure import Figure
-    from stancebank.learning.classifier import Classifier
-    from stancebank.learning.crf import Crf
     from stancebank.tagging import Columns
     from stancebank.training import Table, Trained
 
 
-def _given(context: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[Table]:
+def _given(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[Table]:
     """Return the recipe and the path of each RECIPE=PATH, and the place of each corpus=DIR."""
     found: list[Table] = []
     for value in values:
-        recipe, _, place = value.partition("=")
-        if recipe == "corpus" and place:
-            found.append((recipe, place if is_address(place) else Path(place)))
-        else:
-            found += _tables(context, param, (value,))
-    return found
-
-
-def _tables(
-    _: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> list[tuple[str, Path]]:
-    """Return the recipe and the path of each RECIPE=PATH."""
-    found = []
-    for value in values:
-        recipe, sign, path = value.partition("=")
-        if not sign or not Path(path).is_file():
-            said = f"{value!r} is not RECIPE=PATH of a file, as in claimbuster=train.json"
+        recipe, _sign, path = value.partition("=")
+        if not path or (recipe != "corpus" and not Path(path).exists()):
+            said = f"{value!r} is not RECIPE=PATH of a file or folder, as in claimbuster=train.json"
             raise click.BadParameter(said, param=param)
-        found.append((recipe, Path(path)))
+        found.append((recipe, path if is_address(path) else Path(path)))
     return found
 
 
-_FORM = "RECIPE=PATH"
-_ANY = f"{_FORM} | corpus=DIR[@X.Y.Z] | corpus=ADDRESS"
+_ANY = "RECIPE=PATH | corpus=DIR[@X.Y.Z] | corpus=ADDRESS"
 
 
 def _columns(_: click.Context, param: click.Parameter, value: str | None) -> Columns | None:
@@ -132,8 +113,8 @@ def train(
     claims.
 
     A corpus is a project, its release DIR@X.Y.Z, or a release's own directory or fsspec address; its
-    gold labels count.
-    A table's recipe says which column is what: claimbuster, checkthat2019, newsmtsc, semeval2016, or
+    gold labels count. PATH is a table, or a folder of them. A table's recipe says which column is what:
+    claimbuster, checkthat2019, newsmtsc, semeval2016, or
     the name of a .toml of your own beside the table; of spans, conll or docbin.
 
     A classifier is linear, over n-grams; frozen, over a pretrained encoder as it is; or encoder, whose
@@ -205,6 +186,8 @@ def _show(found: Trained, spans: str) -> None:
             f"texts of the test that stand in the training too: {found.leaked}; "
             f"with near-duplicates of texts there: {found.near}"
         )
+    elif found.about["tested on"]:
+        click.echo("nothing was measured: no example of the test has a class", err=True)
     else:
         click.echo("nothing was measured: name a table or a corpus with --test", err=True)
 
@@ -228,49 +211,25 @@ def _headline(one: Figure) -> bool:
 @click.option(
     "--data",
     multiple=True,
-    metavar=_FORM,
-    callback=_tables,
-    help="Tables; else a text a line from stdin.",
+    metavar=_ANY,
+    callback=_given,
+    help="Tables, and corpora with all their splits; repeatable; else a text a line from stdin.",
 )
 @_columns_option
 def predict(model: Path, data: list[tuple[str, Path]], *, columns: Columns | None) -> None:
     """Print what MODEL says of texts, as JSON Lines.
 
     A classifier's have id, class, and the probability of each class; a tagger's have id, text,
-    tokens, and spans, whose start and end are code points into the text.
+    tokens, and spans, whose start and end are code points into the text. What a table or a corpus
+    answers itself is not looked at; an id is that of the row, or of the corpus's sentence, claim or
+    stance.
     """
+    from stancebank import predicting  # noqa: PLC0415 - slow to import
     from stancebank.learning import model_files  # noqa: PLC0415
-    from stancebank.learning.classifier import Classifier  # noqa: PLC0415
 
-    loaded = model_files.load(model)
-    said = (
-        _classes(loaded, data) if isinstance(loaded, Classifier) else _spans(loaded, data, columns)
-    )
-    for one in said:
+    texts = () if data else (line.rstrip("\n") for line in sys.stdin)
+    said = predicting.predict(model_files.load(model), data, texts, columns)
+    if said.issues:
+        click.echo(f"not asked: {len(said.issues)}, the first: {said.issues[0]}", err=True)
+    for one in said.rows:
         click.echo(json.dumps(one, ensure_ascii=False))
-
-
-def _classes(loaded: Classifier, data: list[tuple[str, Path]]) -> Iterator[dict[str, object]]:
-    from stancebank import training  # noqa: PLC0415
-
-    if data:
-        examples = training.read(loaded.task, data)[0]
-    else:
-        lines = enumerate(sys.stdin, 1)
-        examples = [Example(str(n), line.rstrip("\n"), "", str(n)) for n, line in lines]
-    for one, row in zip(examples, loaded.probabilities(examples), strict=True):
-        said = {name: round(float(p), 4) for name, p in zip(loaded.classes, row, strict=True)}
-        best = max(said, key=lambda name: said[name])
-        yield {"id": one.id, "class": best, "probability": said}
-
-
-def _spans(
-    loaded: Crf, data: list[tuple[str, Path]], columns: Columns | None
-) -> Iterator[dict[str, object]]:
-    from stancebank import tagging  # noqa: PLC0415
-
-    if data:
-        given = tagging.joined(tagging.read(data, columns)[0])
-    else:
-        given = tagging.lines((line.rstrip("\n") for line in sys.stdin), loaded)
-    yield from tagging.predict(loaded, given)

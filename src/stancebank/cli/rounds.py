@@ -156,6 +156,7 @@ def close(
 @click.argument("annotator")
 @click.argument("document")
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the annotation's id as JSON.")
 @_server
 @click.pass_context
 def post(
@@ -166,6 +167,7 @@ def post(
     *,
     document: str,
     answers: Path,
+    as_json: bool,
     url: str | None,
     token: str | None,
 ) -> None:
@@ -175,6 +177,9 @@ def post(
         made = project.post_answers(
             name, annotator, server, doc_id=document, raw=answers.read_bytes()
         )
+    if as_json:
+        click.echo(json.dumps({"annotation": made, "new": made is not None}))
+        return
     said = "was there already" if made is None else f"submitted as annotation {made}"
     click.echo(f"{name}/{annotator}/{document}: {said}")
 

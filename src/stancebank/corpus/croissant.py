@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from stancebank.corpus.card import TITLES
 from stancebank.schemas import tables
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     from stancebank.corpus.figures import Figures
@@ -83,11 +84,15 @@ def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Fig
 def _protocol(counted: Figures) -> str:
     if counted.rounds is None:
         return "Silver labels by rules and models; no gold labels."
-    who = " and ".join(f"{number} {kind}" for kind, number in counted.rounds.kinds.items())
+    who = " and ".join(_member(kind, number) for kind, number in counted.rounds.kinds.items())
     return (
         "Silver labels by rules and models; gold labels by adjudication of independent judgements. "
         f"Annotators and adjudicators: {who}."
     )
+
+
+def _member(kind: str, number: int) -> str:
+    return f"{number} of a kind that is not stated" if kind == NOT_STATED else f"{number} {kind}"
 
 
 def _label_set(mlc: Any, labels: LabelSet) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody in a round: a pseudonym, human or model, and how many sentences or decisions."""
+    """Somebody in a round: a pseudonym, its kind, and how many sentences or decisions."""
 
     name: str
     kind: str
@@ -35,7 +35,7 @@ class Rounds:
 
     @property
     def kinds(self) -> Mapping[str, int]:
-        """How many annotators and adjudicators are human, and how many a model; by kind."""
+        """How many annotators and adjudicators are human, a model, or not stated to be either."""
         members = {(one.name, one.kind) for one in (*self.annotators, *self.deciders)}
         return Counter(kind for _, kind in sorted(members) if kind != "rule")
 

@@ -1,4 +1,4 @@
-"""A document's labels in; the document as a terminal shows it, out."""
+"""A document's labels in; the document as a terminal shows it, or as rows of JSON, out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from stancebank.errors import Refused, unknown
-from stancebank.schemas.tables import strings
+from stancebank.schemas.tables import SENTENCES, label_set, strings
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from stancebank.corpus.load import Corpus
     from stancebank.schemas.labels import LabelScheme
 
@@ -34,22 +36,56 @@ def document(
         Refused: rules `document-unknown`, with the nearest id, and `sentence-unknown`.
 
     """
-    documents = corpus.table("documents").filter(pc.field("doc_id") == doc_id)
-    if not documents.num_rows:
-        known = strings(corpus.table("documents"), "doc_id")
-        raise unknown(doc_id, known, place=corpus.name, rule="document-unknown")
-    about = documents.to_pylist()[0]
-    rows = corpus.table("sentences").filter(pc.field("doc_id") == doc_id).to_pylist()
-    parts: list[Any] = [_title(about, len(rows))]
-    wanted = rows if sentences is None else [row for row in rows if row["index"] in sentences]
-    if sentences is not None and not wanted:
-        remedy = f"{doc_id} has the sentences 0-{len(rows) - 1}"
-        raise Refused(corpus.name, "sentence-unknown", found=sentences, remedy=remedy)
+    about, number, wanted = _wanted(corpus, doc_id, sentences)
+    parts: list[Any] = [_title(about, number)]
     for row in wanted:
         parts.append(_sentence(row, scheme))
         parts += [_claim(claim, row, scheme) for claim in row["claims"] or ()]
         parts += [_stance(stance, scheme) for stance in row["stances"] or ()]
     return Group(*parts)
+
+
+def rows(
+    corpus: Corpus, doc_id: str, scheme: LabelScheme, sentences: range | None = None
+) -> list[dict[str, Any]]:
+    """Return the rows of a document's sentences, as in `document`, with the names of all classes.
+
+    Raises:
+        Refused: as `document`.
+
+    """
+    _, _, wanted = _wanted(corpus, doc_id, sentences)
+    return [
+        {one.name: _named(row[one.name], one, scheme) for one in SENTENCES if one.name in row}
+        for row in wanted
+    ]
+
+
+def _named(value: Any, field: pa.Field[Any], scheme: LabelScheme) -> Any:
+    labels = label_set(field)
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [_named(one, field.type.value_field, scheme) for one in value]
+    if isinstance(value, dict):
+        return {one.name: _named(value[one.name], one, scheme) for one in field.type}
+    return value if labels is None else scheme[labels].names[value]
+
+
+def _wanted(
+    corpus: Corpus, doc_id: str, sentences: range | None
+) -> tuple[dict[str, Any], int, list[dict[str, Any]]]:
+    """Return what is known of a document, how many sentences it has, and those that are wanted."""
+    documents = corpus.table("documents").filter(pc.field("doc_id") == doc_id)
+    if not documents.num_rows:
+        known = strings(corpus.table("documents"), "doc_id")
+        raise unknown(doc_id, known, place=corpus.name, rule="document-unknown")
+    every = corpus.table("sentences").filter(pc.field("doc_id") == doc_id).to_pylist()
+    wanted = every if sentences is None else [row for row in every if row["index"] in sentences]
+    if sentences is not None and not wanted:
+        remedy = f"{doc_id} has the sentences 0-{len(every) - 1}"
+        raise Refused(corpus.name, "sentence-unknown", found=sentences, remedy=remedy)
+    return documents.to_pylist()[0], len(every), wanted
 
 
 def _title(about: dict[str, Any], sentences: int) -> Text:

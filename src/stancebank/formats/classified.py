@@ -32,8 +32,8 @@ TARGET = Rule(
     "import-target",
     "warning",
     "import",
-    "A stance's target stands in the text; else the stance is kept without one.",
-    "look it up in the note of the round's gold.jsonl",
+    "A stance's target stands in the text.",
+    "the stance is kept; its target's words are its note in the round's gold.jsonl",
 )
 RULES = {rule.id: rule for rule in (CLASS, TARGET)}
 """The reasons why an example is no label, or not all of one."""

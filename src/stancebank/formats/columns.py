@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.formats.documents import Document, Mark, Span, names
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from stancebank.schemas.chunks import Scheme
 
 DOCSTART = "-DOCSTART-"
+_BLANKS = re.compile(r"[ \t]+")  # a token may be, or hold, a space of another kind
 
 SHORT = Rule(
     "columns-short",
@@ -49,8 +51,11 @@ def read(
     A line that begins with -DOCSTART- begins a document, and one that begins with "# " and has no
     second column is a comment. A document's text is its tokens, a space between two, a line for
     each sentence; its id is `name`, with a number where the file holds several. Tags may be IOB1,
-    IOB2 or IOBES. `separator` of None: any white space.
+    IOB2 or IOBES. `separator` of None: a tab where half of the lines hold one, else blanks and tabs. Blank
+    columns at the end of a line are none.
     """
+    given = text.split("\n")
+    separator = separator or ("\t" if _tabs(given) else None)
     issues: list[Issue] = []
     number = 0
 
@@ -58,14 +63,14 @@ def read(
         """Yield a list of (token, tag) for each sentence, and None where a document begins."""
         nonlocal number
         sentence: list[tuple[str, str]] = []
-        for place, line in enumerate(text.split("\n"), 1):
-            fields = line.rstrip("\r").split(separator) if line.strip() else []
-            comment = line.startswith("# ") and len(line.split("\t")) == 1 and separator == "\t"
-            if not fields or not any(field.strip() for field in fields[:1]) or comment:
+        for place, line in enumerate(given, 1):
+            fields = _fields(line.rstrip(" \t\r"), separator)
+            comment = separator == "\t" and line.startswith("# ") and len(fields) == 1
+            if not fields[0].strip() or comment:
                 if sentence:
                     yield sentence
                 sentence = []
-            elif fields[0] == DOCSTART:
+            elif fields[0].startswith(DOCSTART):
                 if sentence:
                     yield sentence
                 sentence = []
@@ -87,14 +92,24 @@ def read(
     return Read(tuple(_document(*one) for one in named), number, tuple(issues))
 
 
+def _tabs(lines: Iterable[str]) -> bool:
+    """Say whether half of the lines hold a tab between two columns."""
+    held = ["\t" in line.strip() for line in lines if line.strip()]
+    return sum(held) * 2 >= len(held)
+
+
+def _fields(line: str, separator: str | None) -> list[str]:
+    return line.split(separator) if separator else _BLANKS.split(line.lstrip(" \t"))
+
+
 def _row(
     fields: list[str], token: int, tag: int, place: str, issues: list[Issue]
 ) -> tuple[str, str]:
-    try:
-        word, said = fields[token], fields[tag]
-    except IndexError:
+    inside = range(-len(fields), len(fields))
+    if len(fields) == 1 or token not in inside or tag not in inside:
         issues.append(breach(SHORT, place, " ".join(fields)))
         return fields[0], "O"
+    word, said = fields[token], fields[tag].strip()
     prefix, dash, label = said.partition("-")
     if said != "O" and (prefix not in {"B", "I", "E", "S"} or not dash or not label):
         issues.append(breach(TAG, place, said))

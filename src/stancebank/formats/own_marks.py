@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 RELATION = Rule(
     "import-relation", "warning", "import", "A relation is one that the label scheme has.", KEEP
 )
+SECOND = Rule(
+    "import-second",
+    "warning",
+    "import",
+    "A claim has one source and one cue, a stance one holder.",
+    "the first stands, and what it leads from is kept; make a label of its own of the other",
+)
 ATTRIBUTE = Rule(
     "import-attribute", "warning", "import", "An attribute is one that the label scheme has.", KEEP
 )
@@ -90,7 +97,7 @@ class _Reader:
         self._document = taking.document
         self._marks = {mark.id: mark for mark in self._document.marks}
         self._heads: dict[str, int] = {}  # sentences of CLAIM, STANCE and SENTENCE, by mark
-        self._arrows: dict[str, dict[str, Mark]] = defaultdict(dict)
+        self._arrows: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
         self._said: dict[str, dict[str, str]] = defaultdict(dict)
 
     def answers(self) -> dict[int, Answer]:
@@ -104,7 +111,7 @@ class _Reader:
             self._relation(relation)
         for attribute in self._document.attributes:
             self._taking.take("attributes", attribute.id)  # all that was not left
-        named = {to.id for arrows in self._arrows.values() for to in arrows.values()}
+        named = {to.id for of in self._arrows.values() for heads in of.values() for to in heads}
         for mark in own:
             if mark.id in self._heads or (mark.id in named and mark.label not in ATTRIBUTES):
                 self._taking.take("marks", mark.id)
@@ -145,12 +152,17 @@ class _Reader:
                 self._taking.leave("attributes", each.id, ATTRIBUTE, f"{each.name} {each.value}")
 
     def _relation(self, one: Relation) -> None:
-        """Take a relation; the first of a name from a mark counts."""
+        """Take a relation; of a name, but for targets, the first from a mark counts."""
         ends = self._ends(one)
-        if ends is None or one.label in self._arrows[ends[0]]:
+        if ends is None:
             self._taking.leave("relations", one.id, RELATION, one.label)
+            return
+        tail, head = ends
+        heads = self._arrows[tail][one.label]
+        if heads and (one.label != "Target" or head in heads):
+            self._taking.leave("relations", one.id, SECOND, one.label)
         else:
-            self._arrows[ends[0]][one.label] = ends[1]
+            heads.append(head)
             self._taking.take("relations", one.id)
 
     def _ends(self, one: Relation) -> tuple[str, Mark] | None:
@@ -176,7 +188,7 @@ class _Reader:
             if label == "CLAIM":
                 claims[at].append(self._claim(self._marks[id_]))
             elif label == "STANCE":
-                stances[at].append(self._stance(self._marks[id_]))
+                stances[at] += self._stances(self._marks[id_])
             else:
                 said[at] = self._said[id_]
         own = bool(claims or stances or any(WORTH in one for one in said.values()))
@@ -195,35 +207,41 @@ class _Reader:
             )
 
     def _claim(self, mark: Mark) -> Claim:
-        said, arrows = self._said[mark.id], self._arrows[mark.id]
+        said = self._said[mark.id]
         return Claim(
             mark.start,
             mark.end,
             claim_type=said.get("claim_type"),
             source_kind=said.get("source_kind"),
-            source=_span(arrows.get("Source")),
-            cue=_span(arrows.get("Cue")),
+            source=_span(self._first(mark, "Source")),
+            cue=_span(self._first(mark, "Cue")),
             quote_type=said.get("quote_type"),
             factuality=said.get("factuality"),
         )
 
-    def _stance(self, mark: Mark) -> Stance:
-        said, arrows = self._said[mark.id], self._arrows[mark.id]
-        holder, target = arrows.get("Holder"), arrows.get("Target")
-        kind = None
-        if target is not None:
-            kind = "claim" if target.label == "CLAIM" else "mention"
-            kind = "entity" if target.id in self._entities else kind
-        return Stance(
-            mark.start,
-            mark.end,
-            holder_kind="author" if holder is None else "mention",
-            holder=_span(holder),
-            target_kind=kind,
-            target=_span(target),
-            polarity=said.get("polarity"),
-            expressed=said.get("expressed"),
-        )
+    def _stances(self, mark: Mark) -> Iterator[Stance]:
+        """Yield a stance toward each target, as the labelling page reads its arrows."""
+        said, holder = self._said[mark.id], self._first(mark, "Holder")
+        heads = sorted(self._arrows[mark.id]["Target"], key=lambda one: (one.start, one.end))
+        targets: Sequence[Mark | None] = heads or [None]
+        for target in targets:
+            kind = None
+            if target is not None:
+                kind = "claim" if target.label == "CLAIM" else "mention"
+                kind = "entity" if target.id in self._entities else kind
+            yield Stance(
+                mark.start,
+                mark.end,
+                holder_kind="author" if holder is None else "mention",
+                holder=_span(holder),
+                target_kind=kind,
+                target=_span(target),
+                polarity=said.get("polarity"),
+                expressed=said.get("expressed"),
+            )
+
+    def _first(self, mark: Mark, label: str) -> Mark | None:
+        return next(iter(self._arrows[mark.id][label]), None)
 
 
 def _known(one: Attribute, mark: Mark, scheme: LabelScheme) -> bool:

@@ -50,6 +50,22 @@ FORMATS = {
 }
 """What can be imported: the end of its files' names, and what is in them."""
 
+_OTHERS = {
+    "conll": (
+        ".bio",
+        ".iob",
+        ".iob2",
+        ".tsv",
+        ".txt",
+        ".train",
+        ".dev",
+        ".testa",
+        ".testb",
+        ".test",
+    )
+}
+"""The ends of files' names that count where no file has the format's own."""
+
 NAMED = frozenset({"inception", "label-studio"})
 """The formats that say themselves who annotated what."""
 
@@ -114,6 +130,20 @@ def read(
         empty = f"no document ({reasons})" if reasons else "no document"
         raise Refused(str(path), "import-empty", found=empty, remedy=remedy)
     return found
+
+
+def files(form: str, path: Path) -> list[Path]:
+    """Return the path of a file; or the files of a format below a folder, by name.
+
+    Columns are called by many names: those of `_OTHERS` count where none is called .conll.
+    """
+    if path.is_file():
+        return [path]
+    for ends in ((FORMATS[form][0],), _OTHERS.get(form, ())):
+        found = sorted(one for one in path.rglob("*") if one.name.endswith(ends) and one.is_file())
+        if found:
+            return found
+    return []
 
 
 def _decided(form: str, path: Path, decode: Decode) -> Read:
@@ -188,7 +218,7 @@ def _files(form: str, path: Path, where: str, decode: Decode) -> Iterator[tuple[
     if path.is_file():
         yield where, _file(form, path, path.name.removesuffix(end), where, decode)
         return
-    for file in sorted(path.rglob(f"*{end}")):
+    for file in files(form, path):
         inside = file.relative_to(path).as_posix()
         place = f"{where}/{inside}"
         try:

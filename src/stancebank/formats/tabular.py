@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+import codecs
 import tomllib
 from dataclasses import dataclass, field, fields
 from importlib import resources
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stancebank.errors import Refused, unknown
+from stancebank.formats import table_rows
 from stancebank.formats.polarity import polarity
 from stancebank.schemas.examples import TABULAR, Example
 from stancebank.schemas.issues import Issue, Rule, breach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-FILES = ("json", "jsonl", "csv", "tsv")
 
 COLUMN = Rule(
     "table-column",
@@ -57,10 +55,11 @@ RULES = {rule.id: rule for rule in (COLUMN, LABEL, TARGET, ROW)}
 class Recipe:
     """Which column of a table is what; a table without a header has its columns' numbers, from 0.
 
-    `each` names a list in a row, of which every item is an example: `label`, `start` and `end` are
+    Where a header lacks the column of the id, a row's id is the file's name and the row's number.
+    `file` is one of `table_rows.KINDS`, `encoding` what a file is in that is no UTF-8. `each` names a list in a row, of which every item is an example: `label`, `start` and `end` are
     keys of the items then. `labels` maps the table's classes to ours; a stance's may be left out
     where `polarity.POLARITY` knows them. `group` names the column of what must not be torn apart, a
-    document or a debate; `whole`: to an import, each file is one document. `language` is the texts'
+    document or a debate; `whole`: each file is one document. `language` is the texts'
     (ISO 639-1).
     """
 
@@ -80,6 +79,13 @@ class Recipe:
     each: str | None = None
     whole: bool = False
     language: str | None = None
+    encoding: str | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that it names; of a list's items the keys too."""
+        said = (self.id, self.text, self.label, self.group, self.target, self.start, self.end)
+        return [name for name in said if name is not None]
 
 
 class Item(NamedTuple):
@@ -137,81 +143,45 @@ def parse(raw: bytes, *, place: str) -> Recipe:
     except TypeError as error:
         remedy = "a recipe needs task, file, id, text, label, source and licence"
         raise Refused(place, "recipe-key", found=error, remedy=remedy) from error
-    for value, known in ((found.task, TABULAR), (found.file, FILES)):
+    try:
+        codecs.lookup(found.encoding or "utf-8")
+    except LookupError as error:
+        remedy = "name an encoding that Python knows, such as cp1252"
+        raise Refused(place, "recipe-value", found=error, remedy=remedy) from error
+    for value, known in ((found.task, TABULAR), (found.file, table_rows.KINDS)):
         if value not in known:
             raise unknown(value, known, place=place, rule="recipe-value")
     return found
 
 
-def read(text: str, how: Recipe, *, place: str) -> Read:
-    """Read a table. Raises: Refused, rule `table-syntax`: it is no file of that kind."""
-    made = [item.made for row in rows(text, how, place=place) for item in row]
+def read(text: str, how: Recipe, *, place: str, labelled: bool = True) -> Read:
+    """Read a table; where it need not be `labelled`, a row without a known class has the class "".
+
+    Raises:
+        Refused: rule `table-syntax`: it is no file of that kind.
+
+    """
+    made = [i.made for row in rows(text, how, place=place, labelled=labelled) for i in row]
     examples = tuple(one for one in made if isinstance(one, Example))
     return Read(examples, len(made), tuple(one for one in made if isinstance(one, Issue)))
 
 
-def rows(text: str, how: Recipe, *, place: str) -> Iterator[list[Item]]:
-    """Yield what came of each row: several items where the recipe names a list. Raises: as `read`."""
+def rows(text: str, how: Recipe, *, place: str, labelled: bool = True) -> Iterator[list[Item]]:
+    """Yield what came of each row: several items where the recipe names a list. As `read`."""
     number = 0
-    for row in _rows(text, how, place):
+    columns = how.columns if how.header else None
+    for row in table_rows.rows(text, how.file, columns, place=place):
         found = []
         for item in _items(row, how):
             number += 1
             at = f"{place}:{number}"
-            made = breach(ROW, at, item) if isinstance(item, str) else _example(item, how, at)
-            found.append(Item(at, made))
+            if isinstance(item, str):
+                found.append(Item(at, breach(ROW, at, item)))
+                continue
+            if columns is not None and how.file in {"csv", "tsv"}:
+                item.setdefault(how.id, f"{PurePath(place).stem}-{number}")
+            found.append(Item(at, _example(item, how, at, labelled=labelled)))
         yield found
-
-
-def _rows(text: str, how: Recipe, place: str) -> Iterator[Any]:
-    """Yield each row; of a line of JSON Lines that is none, the line."""
-    try:
-        if how.file == "json":
-            yield from _objects(text)
-        elif how.file == "jsonl":
-            yield from _lines(text)
-        else:
-            yield from _delimited(text, how)
-    except (ValueError, TypeError, RecursionError, csv.Error) as error:
-        remedy = f"write it as {how.file}, or name another kind of file in the recipe"
-        raise Refused(place, "table-syntax", found=error, remedy=remedy) from error
-
-
-def _objects(text: str) -> Iterator[Any]:
-    found = json.loads(text)
-    if not isinstance(found, list):
-        raise TypeError(type(found).__name__)
-    yield from found
-
-
-def _lines(text: str) -> Iterator[Any]:
-    first = True
-    for line in io.StringIO(text):  # ends a line at LF alone: others may stand in a string
-        if not line.strip():
-            continue
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError):
-            if first:
-                raise
-            yield line.strip()
-        first = False
-
-
-def _delimited(text: str, how: Recipe) -> Iterator[dict[str, Any]]:
-    tabs = how.file == "tsv"
-    given: Iterable[list[str]] = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter="\t" if tabs else ",",
-        # quotation marks in a table of tabs are text
-        quoting=csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL,
-    )
-    rows = iter(given)
-    names = next(rows, []) if how.header else None
-    for row in rows:
-        if row:
-            keys = names or [str(place) for place in range(len(row))]
-            yield dict(zip(keys, row, strict=False))
 
 
 def _items(row: Any, how: Recipe) -> Iterator[dict[str, Any] | str]:
@@ -233,15 +203,15 @@ def _items(row: Any, how: Recipe) -> Iterator[dict[str, Any] | str]:
 _ROW = "\0row"  # no column is called that
 
 
-def _example(item: dict[str, Any], how: Recipe, place: str) -> Example | Issue:
-    needed = [how.id, how.text, how.label, how.target, how.start, how.end]
+def _example(item: dict[str, Any], how: Recipe, place: str, *, labelled: bool) -> Example | Issue:
+    said = how.label if labelled else None
+    needed = [how.id, how.text, said, how.target, how.start, how.end]
     missing = [name for name in needed if name is not None and item.get(name) is None]
     if missing or not isinstance(item[how.text], str):
         return breach(COLUMN, place, ", ".join(missing) or how.text)
-    said = str(item[how.label])
-    label = how.labels.get(said) or (polarity(said) if how.task == "stance" else None)
-    if label is None:
-        return breach(LABEL, place, said)
+    label = _label(str(item.get(how.label, "")).strip(), how)
+    if label is None and labelled:
+        return breach(LABEL, place, str(item[how.label]))
     text, start, end = item[how.text], None, None
     if how.start is not None and how.end is not None:
         start, end = item[how.start], item[how.end]
@@ -250,4 +220,8 @@ def _example(item: dict[str, Any], how: Recipe, place: str) -> Example | Issue:
     name = str(item[how.id])
     group = str(item.get(how.group) if how.group else item.get(_ROW, name))
     target = None if how.target is None else str(item[how.target])
-    return Example(name, text, label, group, start, end, target)
+    return Example(name, text, label or "", group, start, end, target)
+
+
+def _label(said: str, how: Recipe) -> str | None:
+    return how.labels.get(said) or (polarity(said) if how.task == "stance" else None)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancebank.formats import own_marks
-from stancebank.formats.own_marks import ATTRIBUTE, RELATION, SHAPE
+from stancebank.formats.own_marks import ATTRIBUTE, RELATION, SECOND, SHAPE
 from stancebank.formats.shape import OWN
 from stancebank.formats.taking import FRAGMENTS, KEEP, SENTENCE, Taking
 from stancebank.schemas.annotations import Answer, Entity
@@ -24,7 +24,9 @@ OVERLAP = Rule(
     "import-overlap", "warning", "import", "Entities of one annotator do not overlap.", KEEP
 )
 NOTE = Rule("import-note", "warning", "import", "A note or an equivalence has a place.", KEEP)
-RULES = {one.id: one for one in (FRAGMENTS, SENTENCE, OVERLAP, SHAPE, RELATION, ATTRIBUTE, NOTE)}
+RULES = {
+    one.id: one for one in (FRAGMENTS, SENTENCE, OVERLAP, SHAPE, RELATION, SECOND, ATTRIBUTE, NOTE)
+}
 """The reasons why something of a document is no label of the corpus."""
 
 

@@ -31,8 +31,13 @@ def close(
     sources: Mapping[str, Source],
     said: Sequence[Said],
     left: Sequence[Issue],
+    *,
+    kind: str = NOT_STATED,
 ) -> None:
-    """Write the closed round; its round.toml last, for that is what makes it one."""
+    """Write the closed round; its round.toml last, for that is what makes it one.
+
+    `kind` is what the annotators are: no format of a file says it.
+    """
     folder = project.annotation / "rounds" / ROUND
     folder.mkdir(parents=True)
     one = rounds.Round(
@@ -44,7 +49,7 @@ def close(
         overlap=max((len(each.answers) for each in said), default=0) or 1,
         server="",
         documents=tuple(sources),
-        annotators=_annotators(said),
+        annotators=_annotators(said, kind),
         versions=(rounds.Version(now(), NOT_STATED, NOT_STATED, project.scheme.version),),
         texts={name: source.fingerprint for name, source in sources.items()},
     )
@@ -54,7 +59,7 @@ def close(
         for index, answer in each.gold.items()
     ]
     given = [
-        _judgement(each.doc_id, who, "human", index, answer, each.times[who])
+        _judgement(each.doc_id, who, kind, index, answer, each.times[who])
         for each in said
         for who, answers in each.answers.items()
         for index, answer in answers.items()
@@ -66,13 +71,13 @@ def close(
     rounds.save(one)
 
 
-def _annotators(said: Sequence[Said]) -> tuple[Annotator, ...]:
+def _annotators(said: Sequence[Said], kind: str) -> tuple[Annotator, ...]:
     names = {who for each in said for who in each.answers}
     documents = {
         who: tuple(each.doc_id for each in said if who in each.answers)
         for who in sorted(names, key=lambda name: (len(name), name))
     }
-    return tuple(Annotator(who, "human", None, len(of), of) for who, of in documents.items())
+    return tuple(Annotator(who, kind, None, len(of), of) for who, of in documents.items())
 
 
 def _judgement(  # noqa: PLR0917 - a line of the file

@@ -15,13 +15,15 @@ import tomli_w
 from stancebank import atomic, building, scaffold
 from stancebank.annotation import pseudonyms, sentences
 from stancebank.annotation.sentences import Sentence, Source
-from stancebank.formats import reading, to_corpus
+from stancebank.formats import cas_taken, classified, reading, to_corpus
+from stancebank.formats.webanno.reading import HOLE
 from stancebank.importing import answering, closing
 from stancebank.project import Project
 from stancebank.schemas import labels
 from stancebank.schemas.segmentation import Segmentation, dump
 from stancebank.seeds import decode
 from stancebank.seeds.add import slug
+from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,12 +38,19 @@ if TYPE_CHECKING:
     from stancebank.schemas.issues import Issue
 
 
+KEPT = frozenset(
+    one.id for one in (classified.TARGET, cas_taken.INDEX, cas_taken.SENTENCELESS, HOLE)
+)
+"""The rules of issues that only remark on something: it was taken."""
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did: `held` counts what the files hold, `issues` name what of it is no label.
 
     Labels are those of the gold; `judgements` are sentences that an annotator answered. `classes`
-    counts what the rows of a table were taken as; elsewhere it is empty.
+    counts what the rows of a table were taken as; elsewhere it is empty. Issues of a rule of `KEPT`
+    are of what is a label, though not just as the file has it.
     """
 
     directory: Path
@@ -56,13 +65,23 @@ class Imported:
     issues: tuple[Issue, ...]
     classes: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def left(self) -> dict[str, int]:
+        """How many things were not taken, by the rule that says why, the most frequent first."""
+        return dict(Counter(one.rule for one in self.issues if one.rule not in KEPT).most_common())
+
+    @property
+    def remarked(self) -> dict[str, int]:
+        """How many things were taken with a remark, by its rule."""
+        return dict(Counter(one.rule for one in self.issues if one.rule in KEPT).most_common())
+
 
 @dataclass(frozen=True)
 class Given:
     """What a project is made of: documents under ids of their own, and what is said of each.
 
     `said` takes a document and its sentences; `metadata` is said of every document, `issues` name
-    what is in none.
+    what is in none, `kind` is what the annotators are.
     """
 
     form: str
@@ -71,6 +90,7 @@ class Given:
     labels_toml: bytes
     issues: tuple[Issue, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    kind: str = NOT_STATED
 
 
 def import_(
@@ -80,6 +100,7 @@ def import_(
     *,
     today: dt.date,
     folders: Folders | None = None,
+    kind: str = NOT_STATED,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """Make a corpus project of files in one of `reading.FORMATS`, and build it.
@@ -88,7 +109,8 @@ def import_(
     decided is gold of origin `import:FORMAT`, and what each annotator said their judgements, under
     pseudonyms, in a closed round. Marks are entities, of the labels that are found; or claims,
     stances and check-worthiness, where they are ours. What is no label stands in the round's
-    issues.jsonl, and nothing is labelled by a model.
+    issues.jsonl, and nothing is labelled by a model. `kind`: human or model, where somebody knows
+    what the annotators are, for their files do not tell.
 
     Raises:
         Refused: rules of `reading.read`, `project-exists`.
@@ -110,6 +132,7 @@ def import_(
         lambda one, its: answering.said(one, its, how),
         labels_toml,
         read.issues,
+        kind=kind,
     )
     return make(given, into, today=today, on_progress=on_progress)
 
@@ -155,7 +178,7 @@ def _make(
         of = sentences.sources(built.table("documents"), built.table("sentences"), project.scheme)
     said = [given.said(one, of[one.doc_id].sentences) for one in documents]
     left = sorted([*given.issues, *(issue for one in said for issue in one.issues)])
-    closing.close(project, given.form, of, said, left)
+    closing.close(project, given.form, of, said, left, kind=given.kind)
     project.build(on_progress=on_progress)  # refuses a document that is not as it was answered to
     gold = [answer for one in said for answer in one.gold.values()]
     return Imported(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import tomli_w
 
 from stancebank.errors import Refused
-from stancebank.formats import classified, tabular
+from stancebank.formats import classified, table_rows, tabular
 from stancebank.formats.annotated import Annotated, Version
 from stancebank.formats.classified import Placed
 from stancebank.formats.documents import Document, Span
@@ -127,9 +127,8 @@ def import_(
 
 def _rows(how: Recipe, path: Path) -> Iterator[tuple[str, list[Item]]]:
     """Yield the rows of every file, each with the file's name."""
-    files = sorted(path.rglob(f"*.{how.file}")) if path.is_dir() else [path]
-    for file in files:
-        text, _ = decode.decode(file.read_bytes(), place=str(file))
+    for file in table_rows.files(path, how.file):
+        text = decode.table(file.read_bytes(), place=str(file), encoding=how.encoding)
         name = str(file.relative_to(path)) if path.is_dir() else file.name
         for row in tabular.rows(text, how, place=name):
             yield name, row

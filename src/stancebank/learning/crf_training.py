@@ -12,24 +12,22 @@ import dataclasses
 import hashlib
 import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stancebank.errors import Refused
-from stancebank.learning import extras, opinions, tags
-from stancebank.learning.crf import OUTSIDE, Crf, asked
-from stancebank.learning.token_features import features
-from stancebank.schemas import chunks as schemes
+from stancebank.learning import crf_sheet, extras, tags
+from stancebank.learning.crf import Crf
+from stancebank.learning.crf_sheet import ALWAYS, AXIS, items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from stancebank.learning.crf import Floats
+    from stancebank.learning.crf_sheet import Sheet
     from stancebank.schemas.examples import Tagged
 
 HANDICAPS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
@@ -39,9 +37,6 @@ _FOLDS = 3
 _ENOUGH = 3_000  # chunks, from which on no further fold is asked
 _L1, _L2 = 0.02, 0.3
 _ROUNDS = 70  # as good over folds of WNUT17's training part as 100
-_RARE = 2  # in how many tokens a feature must stand
-_WIDE = 3.0  # a vector's standard deviations that count as one
-_ALWAYS, _AXIS = "always", "axis"
 _MANY = 10  # documents, from which on folds are of whole ones
 
 
@@ -66,11 +61,15 @@ def train(
     number = sum(len(one.chunks) for one in given)
     if not number or len(given) < _FOLDS:
         found = f"{number} entities in {len(given)} sentences"
-        remedy = f"give {_FOLDS} sentences or more, with entities in some of them"
+        remedy = (
+            f"give {_FOLDS} sentences or more, with entities in some of them; of columns, name the one "
+            "that holds the tags: --columns"
+        )
         raise Refused(task, "learning-entities", found=found, remedy=remedy)
     extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
     report = _Report(on_progress, (_FOLDS + 2) * _ROUNDS)
-    sheet = _sheet(task, given, pipeline, report)
+    sheet = crf_sheet.sheet(task, given, pipeline, report.at)
+    report.end()
     places = range(len(given))
     handicap, scores = _chosen(sheet, folds([one.group for one in given]), report)
     model = _pruned(_fit(sheet, places, report))
@@ -120,57 +119,8 @@ class _Report:
         self.at(0)
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """The training sentences as numbers; an item of each list is a sentence."""
-
-    task: str
-    tags: tuple[str, ...]
-    pipeline: tuple[str, str] | None
-    terms: tuple[str, ...]
-    rows: list[list[npt.NDArray[np.int32]]]
-    vectors: list[Floats] | None
-    center: Floats
-    spread: Floats
-    written: list[list[str]]  # the tags
-
-
-def _sheet(task: str, given: Sequence[Tagged], pipeline: str | None, report: _Report) -> _Sheet:
-    loaded = None if pipeline is None else opinions.load(pipeline)
-    numbers: dict[str, int] = {}
-    rows: list[list[npt.NDArray[np.int32]]] = []
-    vectors: list[Floats] = []
-    for place, (tokens, said) in enumerate(asked(loaded, [one.tokens for one in given])):
-        rows.append(
-            [
-                np.array([numbers.setdefault(one, len(numbers)) for one in row], np.int32)
-                for row in features(tokens, said)
-            ]
-        )
-        if said is not None:
-            vectors.append(said.vectors)
-        report.at(place / len(given))
-    report.end()
-    kept = np.bincount(np.concatenate([row for own in rows for row in own])) >= _RARE
-    place_of = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-    rows = [[(new := place_of[row])[new >= 0] for row in own] for own in rows]
-    written = [schemes.tags(one.chunks, len(one.tokens)) for one in given]
-    every = np.concatenate(vectors) if vectors else np.zeros((1, 0))
-    return _Sheet(
-        task=task,
-        tags=(OUTSIDE, *sorted({tag for own in written for tag in own} - {OUTSIDE})),
-        pipeline=None if loaded is None else (loaded.name, loaded.version),
-        terms=tuple(term for term, number in numbers.items() if kept[number]),
-        rows=rows,
-        vectors=vectors or None,
-        center=every.mean(axis=0),
-        spread=_WIDE * every.std(axis=0) + 1e-9,
-        written=written,
-    )
-
-
 def _chosen(
-    sheet: _Sheet, fold_of: Sequence[int], report: _Report
+    sheet: Sheet, fold_of: Sequence[int], report: _Report
 ) -> tuple[float, dict[float, float]]:
     """Return the handicap of the best F1 over the folds, and the F1 of all."""
     said: dict[float, list[list[str]]] = {one: [] for one in HANDICAPS}
@@ -191,7 +141,7 @@ def _chosen(
     return max(f1, key=lambda one: (f1[one], -one)), f1
 
 
-def _fit(sheet: _Sheet, places: Iterable[int], report: _Report) -> Crf:
+def _fit(sheet: Sheet, places: Iterable[int], report: _Report) -> Crf:
     """Train on some of the sentences."""
     suite = extras.module("pycrfsuite", extra="learn", package="python-crfsuite")
     trainer = suite.Trainer(algorithm="lbfgs", verbose=False)
@@ -206,7 +156,7 @@ def _fit(sheet: _Sheet, places: Iterable[int], report: _Report) -> Crf:
     trainer.on_iteration = lambda _, about: report.at(about["num"] / _ROUNDS)
     for place in places:
         written = [str(sheet.tags.index(tag)) for tag in sheet.written[place]]
-        trainer.append(suite.ItemSequence(_items(sheet, place)), written)
+        trainer.append(suite.ItemSequence(items(sheet, place)), written)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "model"))
         trainer.train(path)
@@ -217,27 +167,17 @@ def _fit(sheet: _Sheet, places: Iterable[int], report: _Report) -> Crf:
     return _read(sheet, learned)
 
 
-def _items(sheet: _Sheet, place: int) -> list[dict[str, float]]:
-    """Return a sentence as crfsuite takes it: names are numbers, which its files hold exactly."""
-    items = [dict.fromkeys([_ALWAYS, *map(str, row.tolist())], 1.0) for row in sheet.rows[place]]
-    if sheet.vectors is not None:
-        scaled = (sheet.vectors[place] - sheet.center) / sheet.spread
-        for item, vector in zip(items, scaled.tolist(), strict=True):
-            item.update((f"{_AXIS}{number}", value) for number, value in enumerate(vector))
-    return items
-
-
-def _read(sheet: _Sheet, learned: Any) -> Crf:
+def _read(sheet: Sheet, learned: Any) -> Crf:
     """Return what crfsuite learned, the vectors' scale undone."""
     weights = np.zeros((len(sheet.terms), len(sheet.tags)))
     hidden = np.zeros((len(sheet.center), len(sheet.tags)))
     intercept = np.zeros(len(sheet.tags))
     transitions = np.zeros((len(sheet.tags), len(sheet.tags)))
     for (name, tag), weight in learned.state_features.items():
-        if name == _ALWAYS:
+        if name == ALWAYS:
             intercept[int(tag)] = weight
-        elif name.startswith(_AXIS):
-            hidden[int(name.removeprefix(_AXIS)), int(tag)] = weight
+        elif name.startswith(AXIS):
+            hidden[int(name.removeprefix(AXIS)), int(tag)] = weight
         else:
             weights[int(name), int(tag)] = weight
     for (tag, other), weight in learned.transitions.items():

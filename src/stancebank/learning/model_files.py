@@ -18,6 +18,7 @@ from stancebank.learning import crf_files, encoder_files, linear_files
 from stancebank.learning.classifier import Classifier
 from stancebank.learning.crf import Crf
 from stancebank.learning.encoder import Encoder
+from stancebank.schemas.examples import CLASSIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -94,7 +95,7 @@ def classifier(folder: Path) -> Classifier:
     """
     found = load(folder)
     if not isinstance(found, Classifier):
-        remedy = "name a model of check_worthiness or stance"
+        remedy = f"name a model of {', '.join(CLASSIFIED)}"
         raise Refused(str(folder), "model-kind", found=found.task, remedy=remedy)
     return found
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from stancebank.agreement.tally import Tally, ratio
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stancebank.agreement.layer import Layer
+
+RELEVANT = "CFS"
+"""The class that a ranking by check-worthiness looks for."""
+
+MAP = (
+    f"Mean, over the documents with a unit of {RELEVANT}, of the average precision of their units, "
+    "ranked by the probability of it; of equal ones the first ranks higher (MAP of CheckThat! 2019, "
+    "task 1, Atanasova et al. 2019)."
+)
+UNDEFINED = f"no document has a unit of {RELEVANT}"
 
 
 def average_precision(relevant: Sequence[bool], scores: Sequence[float]) -> float | None:
@@ -45,3 +62,31 @@ def precision_at(relevant: Sequence[bool], scores: Sequence[float], k: int) -> f
     """
     order = sorted(range(len(scores)), key=lambda place: -scores[place])
     return sum(relevant[place] for place in order[:k]) / k
+
+
+def tally(layer: Layer, said: Mapping[str, tuple[bool, float]]) -> Tally | None:
+    """Return the tally of MAP; a document is a query.
+
+    `said`: whether each unit is relevant, and its score, by the unit's id. None where each unit is a
+    document of its own: then there is nothing to rank.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, unit in enumerate(layer.units):
+        places[unit.document].append(place)
+    if len(places) == len(layer.units):
+        return None
+    table = np.zeros((len(layer.units), 2))  # at the first unit of each: its precision, and 1
+    for own in places.values():
+        found = average_precision(*zip(*(said[layer.units[at].id] for at in own), strict=True))
+        if found is not None:
+            table[own[0]] = found, 1.0
+    return Tally(
+        "map",
+        MAP,
+        table,
+        lambda sums: ratio(sums[..., 0], sums[..., 1]),
+        UNDEFINED,
+        counted=np.ones(len(layer.units), dtype=np.bool_),
+        items=int(table[:, 1].sum()),
+        annotators=layer.annotators,
+    )

@@ -90,6 +90,24 @@ def classified(
     return found
 
 
+def asked(task: str, sentences: pa.Table, scheme: LabelScheme) -> Examples:
+    """Return what a task of `examples.CLASSIFIED` asks of sentences, whatever was answered: no label.
+
+    Of check-worthiness and claims it is each sentence; of a claim's type each claim, and of stance
+    each stance toward a target in its sentence, gold or silver.
+    """
+    found = Examples([], [])
+    reader = LabelReader(scheme)
+    for row in (row for batch in sentences.to_batches() for row in batch.to_pylist()):
+        if LAYER[task] == task:
+            found.given.append(_whole(row, ""))
+        elif task == "claim_type":
+            found.given.extend(_type(row, own, "") for own in row["claims"] or ())
+        else:
+            _stances(row, reader.answer(row), found, asked=True)
+    return found
+
+
 def tagged(
     task: str, sentences: pa.Table, scheme: LabelScheme, *, silver: bool = False
 ) -> Sentences:
@@ -131,17 +149,22 @@ def _whole(row: Row, label: str) -> Example:
 def _types(row: Row, answer: Answer) -> Iterator[Example]:
     for own, claim in zip(row["claims"] or (), answer.claims or (), strict=True):
         if claim.claim_type is not None:
-            yield Example(own["claim_id"], own["text"], claim.claim_type, row["doc_id"])
+            yield _type(row, own, claim.claim_type)
 
 
-def _stances(row: Row, answer: Answer, found: Examples) -> None:
+def _type(row: Row, claim: Row, label: str) -> Example:
+    return Example(claim["claim_id"], claim["text"], label, row["doc_id"])
+
+
+def _stances(row: Row, answer: Answer, found: Examples, *, asked: bool = False) -> None:
     for own, stance in zip(row["stances"] or (), answer.stances or (), strict=True):
         target, name = stance.target, own["stance_id"]
-        if target is None or stance.polarity is None or not _inside(row, target):
+        polarity = "" if asked else stance.polarity
+        if target is None or polarity is None or not _inside(row, target):
             found.issues.append(breach(TARGET, name, own["target_text"] or ""))
             continue
         start, end = target.start - row["start"], target.end - row["start"]
-        found.given.append(Example(name, row["text"], stance.polarity, row["doc_id"], start, end))
+        found.given.append(Example(name, row["text"], polarity, row["doc_id"], start, end))
 
 
 def _inside(row: Row, span: Span) -> bool:

@@ -140,7 +140,7 @@ STANCES = pa.schema([_STANCE[0], *_OF_SENTENCE, *_STANCE[1:]])
 JUDGEMENTS = pa.schema(
     [
         *_text("judgement_id", "sentence_id", "doc_id"),
-        # who answered: a pseudonym and its kind, human or model; and by which version of what
+        # who answered: a pseudonym, its kind (human, model or not stated), by which version of what
         *_text("annotator", "kind", "round", "guideline", "config"),
         *_text("annotated_at"),  # ISO 8601, UTC: when the annotator last saved the whole task
         pa.field("seconds", pa.float64()),  # that the whole task took, as the page counts them

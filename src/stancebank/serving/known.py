@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stancebank.schemas.annotations import Answer
     from stancebank.schemas.labels import LabelScheme
 
-LAYERS = ("check_worthiness", "stances")
+LAYERS = ("check_worthiness", "claims", "stances")
 """The layers that a classifier may answer anew, where they are not gold."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancebank.errors import Refused
 from stancebank.learning import model_files
+from stancebank.schemas.examples import TASKS
 from stancebank.serving import classifying
 from stancebank.serving.predicting import Labels, predictions
 
@@ -117,6 +118,7 @@ class Labeller:
             corpus.table("documents"),
             corpus.table("sentences"),
             recipe,
-            tuple(classifiers),
+            # what makes claims comes before what says of which type they are
+            tuple(sorted(classifiers, key=lambda one: TASKS.index(one.task))),
             "".join([silver, *named]),
         )

@@ -87,8 +87,8 @@ ANNOTATOR_KIND = declare(
     "annotator-kind",
     "error",
     "judgements, decisions",
-    "Who annotated or decided is human or model; a decision may be a rule's.",
-    "say what the annotator is: human or model",
+    "Who annotated or decided is human, model or not stated; a decision may be a rule's.",
+    "say what the annotator is: human, model or not stated",
 )
 
 _ALWAYS = {"doc_id", "sentence_id", "entity_id", "claim_id", "stance_id", "start", "end", "text"}
@@ -107,7 +107,8 @@ REQUIRED = {
 
 _PREFIX = {"entities": "e", "claims": "c", "stances": "st"}
 
-_KINDS = {"judgements": ("human", "model"), "decisions": ("human", "model", "rule")}
+_WHO = ("human", "model", "not stated")
+_KINDS = {"judgements": _WHO, "decisions": (*_WHO, "rule")}
 
 _TYPES = {"string": pl.String, "int32": pl.Int32, "int64": pl.Int64, "double": pl.Float64}
 
