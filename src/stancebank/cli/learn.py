@@ -269,9 +269,9 @@ def predict(model: Path, data: list[tuple[str, Path]], *, columns: Columns | Non
 
 
 def _classes(loaded: Classifier, data: list[tuple[str, Path]]) -> Iterator[dict[str, object]]:
-    from stancebank import training  # noqa: PLC0415
-
     if data:
+        from stancebank import training  # noqa: PLC0415 - slow to import
+
         examples = training.read(loaded.task, data)[0]
     else:
         lines = enumerate(sys.stdin, 1)
