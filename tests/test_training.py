@@ -123,3 +123,8 @@ def test_folds_stand_in_for_a_test_and_beside_none(tables, tmp_path):
         *("--into", tmp_path / "m"),
     )
     assert (done.exit_code, "where there is no --test" in done.stderr) == (2, True)
+    many = call(
+        *("train", "check_worthiness", "--data", data, "--folds", 31, "--into", tmp_path / "m")
+    )
+    assert (many.exit_code, "CFS in 31 folds" in many.stderr) == (1, True)
+    assert not (tmp_path / "m").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -169,6 +170,9 @@ def train(
     if into.exists():
         raise Refused(str(into), "model-exists", remedy="name another directory")
     examples, issues, sources = _frequent(read(task, learn, silver=silver))
+    folded = folds > 0 and not test
+    if folded:
+        _check_folds(task, examples, folds)
     held, more, tested = read(task, test, "test", silver=silver)
     where = {"sources": [dataclasses.asdict(one) for one in sources], "code": __version__}
     points = []
@@ -177,7 +181,6 @@ def train(
         points.append(_point(len(part), measure(small, held)))
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
     leaked, near = leaks(map(words, held), map(words, examples))
-    folded = folds > 0 and not test
     if folded:
         tested, held = sources, examples
         measured = _in_folds(task, examples, learner(model), folds)
@@ -198,6 +201,17 @@ def train(
     final = dataclasses.replace(made, about=about)
     model_files.save(final, into, card=model_card.card(final, measured))
     return Trained(into, about, measured, leaked, near, tuple(issues + more))
+
+
+def _check_folds(task: str, given: Iterable[Example], folds: int) -> None:
+    """Refuse folds in which a class would be missing, or too rare to learn."""
+    counts = Counter(one.label for one in given)
+    rarest = min(counts, key=lambda name: counts[name], default="")
+    number = counts[rarest]
+    if number < folds or number - math.ceil(number / folds) < LEAST:
+        remedy = "take fewer folds, or more examples of the class"
+        found = f"{number} × {rarest} in {folds} folds"
+        raise Refused(task, "learning-folds", found=found, remedy=remedy)
 
 
 def _in_folds(
