@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from stancebank import training
 from stancebank.cli import main
+from stancebank.schemas.examples import Example
 
 
 def rows(texts):
@@ -69,3 +70,61 @@ def test_a_table_of_another_task_and_a_place_that_is_taken_are_refused(tables, t
     assert (taken.exit_code, "model-exists" in taken.stderr) == (1, True)
     typo = call("train", "check_worthiness", "--data", "x", "--into", tmp_path / "m")
     assert (typo.exit_code, "RECIPE=PATH" in typo.stderr) == (2, True)
+
+
+def test_without_a_test_folds_of_the_data_say_how_good_it_is(tables, tmp_path):
+    data = ("--data", f"claimbuster={tables / 'learn.json'}")
+    done = call(
+        *("train", "check_worthiness", *data, "--folds", 2, "--model", "linear:20"),
+        *("--into", tmp_path / "m", "--json"),
+    )
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert (said["folds"], said["test_examples"], said["tested on"]) == (2, 60, said["sources"])
+    assert said["features"] == 20
+    assert {one["value"] for one in said["figures"] if one["name"] == "accuracy"} == {1.0}
+    card = (tmp_path / "m" / "README.md").read_text("utf-8")
+    assert "In 2 folds of what it learned from, 60 texts" in card
+    assert "It keeps 20 features" in card
+
+
+def test_what_folds_say_of_an_example_is_said_by_a_model_that_did_not_learn_from_it():
+    seen = []
+
+    class Parrot:
+        def __init__(self, examples):
+            self.known = {one.id for one in examples}
+
+        def predict(self, examples):
+            assert self.known.isdisjoint(one.id for one in examples)
+            seen.extend(one.id for one in examples)
+            return [one.label for one in examples]
+
+    given = [Example(str(n), "x", "ab"[n % 2], f"d{n // 3}") for n in range(60)]
+    found = folded.measure("claims", given, lambda _, examples: Parrot(examples), 4)
+    assert {one.value for one in found if one.name == "accuracy"} == {1.0}
+    assert sorted(seen, key=int) == [one.id for one in given]
+
+
+@pytest.mark.parametrize("model", ["linear:0", "linear:many", "linear:5,", "linear:-5", "linaer"])
+def test_a_size_that_is_no_number_is_refused(tables, tmp_path, model):
+    data = f"claimbuster={tables / 'learn.json'}"
+    done = call(
+        *("train", "check_worthiness", "--data", data, "--into", tmp_path / "m"),
+        *("--model", model),
+    )
+    assert (done.exit_code, "model-kind" in done.stderr) == (1, True)
+
+
+def test_folds_stand_in_for_a_test_and_beside_none(tables, tmp_path):
+    data = f"claimbuster={tables / 'learn.json'}"
+    done = call(
+        *("train", "check_worthiness", "--data", data, "--test", data, "--folds", 4),
+        *("--into", tmp_path / "m"),
+    )
+    assert (done.exit_code, "where there is no --test" in done.stderr) == (2, True)
+    many = call(
+        *("train", "check_worthiness", "--data", data, "--folds", 31, "--into", tmp_path / "m")
+    )
+    assert (many.exit_code, "CFS in 31 folds" in many.stderr) == (1, True)
+    assert not (tmp_path / "m").exists()

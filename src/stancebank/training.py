@@ -18,6 +18,7 @@ from stancebank.formats import table_rows, tabular
 from stancebank.learning import (
     curve,
     finetuning,
+    folded,
     frozen,
     linear,
     measures,
@@ -193,13 +194,16 @@ def train(
     model: str = "linear",
     silver: bool = False,
     curved: bool = False,
+    folds: int = 0,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Trained:
     """Train on tables and corpora, measure on others, and save the model with its figures.
 
     Of a corpus, its splits train and validation are learned from, and test is measured on. `model`
-    is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`. `curved`: the
-    same is learned from `curve.parts` first, and what they reach is `about["curve"]`.
+    is a key of `MODELS`; an encoder's name may follow, as in `encoder:roberta-base`, or of linear how
+    many features are kept, as in `linear:20000` or, to choose, `linear:10000,20000`. `curved`: the
+    same is learned from `curve.parts` first, and what they reach is `about["curve"]`. `folds`: where
+    there is no test, measure in so many folds, each by a model that learned from the others.
 
     Raises:
         Refused: rules of `read`, `learning-…`, `encoder-…`, `model-kind`, `model-exists`.
@@ -211,6 +215,9 @@ def train(
     if issues and not examples:
         remedy = f"mend the rows, or the recipe: all {len(issues)} are left out"
         raise Refused(task, "learning-rows", found=str(issues[0]), remedy=remedy)
+    in_folds = folds > 0 and not test
+    if in_folds:
+        folded.check(task, examples, folds)
     held, more, tested = read(task, test, "test", silver=silver)
     where = {"sources": [dataclasses.asdict(one) for one in sources], "code": __version__}
     points = []
@@ -219,20 +226,26 @@ def train(
         points.append(_point(len(part), measures.measure(small, held)))
     made = learner(model)(task, examples, about=where, on_progress=on_progress)
     leaked, near = leaks(map(words, held), map(words, examples))
-    figures = measures.measure(made, held)
+    if in_folds:
+        tested, held = sources, examples
+        measured = folded.measure(task, examples, learner(model), folds)
+    else:
+        measured = measures.measure(made, held)
     about = {
         **made.about,
         "tested on": [dataclasses.asdict(one) for one in tested],
         "test_examples": len(held),
         "leaked": leaked,
         "near": near,
-        "figures": [dataclasses.asdict(one) for one in figures if one.label is None],
+        "figures": [dataclasses.asdict(one) for one in measured if one.label is None],
     }
-    if curved and held:
-        about["curve"] = [*points, _point(len(examples), figures)]
+    if in_folds:
+        about["folds"] = folds
+    elif curved and held:
+        about["curve"] = [*points, _point(len(examples), measured)]
     final = dataclasses.replace(made, about=about)
-    model_files.save(final, into, card=model_card.card(final, figures))
-    return Trained(into, about, figures, leaked, near, tuple(issues + more))
+    model_files.save(final, into, card=model_card.card(final, measured))
+    return Trained(into, about, measured, leaked, near, tuple(issues + more))
 
 
 def _point(examples: int, figures: Iterable[Figure]) -> curve.Point:
@@ -255,6 +268,14 @@ def learner(model: str) -> Callable[..., Linear | Encoder]:
 
     """
     kind, _, name = model.partition(":")
-    if kind not in MODELS or (name and kind == "linear"):
+    if kind not in MODELS:
         raise unknown(model, MODELS, place="model", rule="model-kind")
-    return functools.partial(MODELS[kind], name=name) if name else MODELS[kind]
+    if not name:
+        return MODELS[kind]
+    if kind != "linear":
+        return functools.partial(MODELS[kind], name=name)
+    numbers = name.split(",")
+    if not all(one.isdecimal() and int(one) for one in numbers):
+        remedy = "say how many features are kept, as in linear:20000"
+        raise Refused("model", "model-kind", found=model, remedy=remedy)
+    return functools.partial(linear.train, features=tuple(map(int, numbers)))

@@ -77,8 +77,8 @@ _columns_option = click.option(
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="A new directory.")
 @click.option(
     "--model",
-    metavar="KIND[:ENCODER]",
-    help="Of what is classified: linear (by default), frozen, or encoder.",
+    metavar="KIND[:ENCODER|:N]",
+    help="Of what is classified: linear (by default), linear:N of N features, frozen, or encoder.",
 )
 @_columns_option
 @click.option(
@@ -92,6 +92,11 @@ _columns_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Of what is classified: learn from ever larger parts too, and draw how --test rises.",
 )
+@click.option(
+    "--folds",
+    type=click.IntRange(min=2),
+    help="Of what is classified, without --test: measure in so many folds of --data.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was trained as JSON.")
 def train(
     task: str,
@@ -104,6 +109,7 @@ def train(
     columns: Columns | None,
     pipeline: str | None,
     curve: Path | None,
+    folds: int | None,
     as_json: bool,
 ) -> None:
     """Train a model of TASK on tables, on corpora, or on both.
@@ -117,12 +123,15 @@ def train(
     claimbuster, checkthat2019, newsmtsc, semeval2016, or
     the name of a .toml of your own beside the table; of spans, conll or docbin.
 
-    A classifier is linear, over n-grams; frozen, over a pretrained encoder as it is; or encoder, whose
-    layers learn along. These two need the extra `encoder`, and take a directory or a model of the
+    A classifier is linear, over n-grams, all of them or, in a small model, the N that weigh most
+    (linear:20000; of linear:10000,20000 the better); frozen, over a pretrained encoder as it is; or
+    encoder, whose layers learn along. These two need the extra `encoder`, and take a directory or a model of the
     hub, as in encoder:roberta-base; by default MiniLM.
     """
-    if task in TAGGED and (model or curve):
-        raise click.UsageError(f"--model and --curve are for {', '.join(CLASSIFIED)}")
+    if task in TAGGED and (model or curve or folds):
+        raise click.UsageError(f"--model, --curve and --folds are for {', '.join(CLASSIFIED)}")
+    if folds and test:
+        raise click.UsageError("--folds measures where there is no --test")
     if curve and not test:
         raise click.UsageError("--curve needs --test: that is what rises")
     if task not in TAGGED and (columns or pipeline):
@@ -152,6 +161,7 @@ def train(
                 model=model or "linear",
                 silver=silver,
                 curved=curve is not None,
+                folds=folds or 0,
                 on_progress=bar,
             )
     if curve is not None:
@@ -182,6 +192,9 @@ def _show(found: Trained, spans: str) -> None:
 
         shown = [one for one in found.figures if _headline(one)]
         Console(highlight=False).print(table(shown))
+        if "folds" in found.about:
+            click.echo(f"in {found.about['folds']} folds of what the model learned from")
+            return
         click.echo(
             f"texts of the test that stand in the training too: {found.leaked}; "
             f"with near-duplicates of texts there: {found.near}"
@@ -189,7 +202,9 @@ def _show(found: Trained, spans: str) -> None:
     elif found.about["tested on"]:
         click.echo("nothing was measured: no example of the test has a class", err=True)
     else:
-        click.echo("nothing was measured: name a table or a corpus with --test", err=True)
+        click.echo(
+            "nothing was measured: name a table or a corpus with --test, or --folds", err=True
+        )
 
 
 def _made(found: Trained, spans: str) -> str:
@@ -207,7 +222,7 @@ def _headline(one: Figure) -> bool:
 
 
 @click.command()
-@click.argument("model", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("model", type=terminal.ModelPlace())
 @click.option(
     "--data",
     multiple=True,
@@ -218,6 +233,9 @@ def _headline(one: Figure) -> bool:
 @_columns_option
 def predict(model: Path, data: list[tuple[str, Path]], *, columns: Columns | None) -> None:
     """Print what MODEL says of texts, as JSON Lines.
+
+    A directory that `stancebank train` wrote, or a model that comes along: shipped:check-worthiness,
+    of a sentence; shipped:stance, of a target in its sentence.
 
     A classifier's have id, class, and the probability of each class; a tagger's have id, text,
     tokens, and spans, whose start and end are code points into the text. What a table or a corpus

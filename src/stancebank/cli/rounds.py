@@ -54,8 +54,8 @@ def round_() -> None:
 )
 @click.option(
     "--model",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="What uncertain asks: a classifier of check_worthiness that train wrote.",
+    type=terminal.ModelPlace(),
+    help="What uncertain asks: a classifier of check_worthiness that train wrote, or shipped:NAME.",
 )
 @click.option("--seed", default=0, show_default=True, help="Of the lots of random.")
 @click.option("--overlap", type=click.IntRange(min=1), help="Annotators a document; else all.")

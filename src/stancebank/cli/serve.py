@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from stancebank.cli import terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
@@ -21,8 +24,8 @@ from stancebank.cli import terminal
     "--model",
     "models",
     multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A directory that `stancebank train` wrote; one of each task.",
+    type=terminal.ModelPlace(),
+    help="A directory that `stancebank train` wrote, or shipped:NAME; one of each task.",
 )
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int, models: tuple[Path, ...]) -> None:

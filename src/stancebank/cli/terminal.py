@@ -1,4 +1,4 @@
-"""What every command needs of the terminal: the project, issues, counts in words, a progress bar."""
+"""What every command needs of the terminal: project, models, issues, counts, a progress bar."""
 
 from __future__ import annotations
 
@@ -11,12 +11,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stancebank.address import is_address
+from stancebank.learning import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stancebank.project import Project
     from stancebank.schemas.issues import Issue
+
+
+class ModelPlace(click.Path):
+    """A directory that `stancebank train` wrote, or the name of a model that comes along."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path. Raises: Refused, rule `model-unknown`: no model has the name."""
+        if isinstance(value, str) and value.startswith(shipped.PREFIX):
+            return shipped.place(value)
+        return super().convert(value, param, ctx)
 
 
 def project(ctx: click.Context) -> Project:

@@ -45,7 +45,7 @@ def choose(
     metrics = scikit.module("metrics")
     labels = np.array([one.label for one in given])
     scores: dict[float, list[float]] = {c: [] for c in choices}
-    for number, (learn, test) in enumerate(_folds(given, labels)):
+    for number, (learn, test) in enumerate(folds(given)):
         matrix, held = split(learn, test)
         for tried, c in enumerate(choices):
             predicted = _regression(c).fit(matrix, labels[learn]).predict(held)
@@ -56,18 +56,20 @@ def choose(
     return max(means, key=lambda c: (means[c], -c)), means
 
 
-def _folds(given: Sequence[Example], labels: npt.NDArray[Any]) -> list[tuple[Places, Places]]:
+def folds(given: Sequence[Example], number: int = LEAST) -> list[tuple[Places, Places]]:
+    """Return the places to learn from and to test on of each fold, the same for the same examples."""
     selection = scikit.module("model_selection")
-    folds = selection.StratifiedGroupKFold(LEAST, shuffle=True, random_state=_SEED)
+    labels = np.array([one.label for one in given])
+    cut = selection.StratifiedGroupKFold(number, shuffle=True, random_state=_SEED)
     groups = [one.group for one in given]
-    if len(set(groups)) >= LEAST:
-        found = list(folds.split(given, labels, groups))
+    if len(set(groups)) >= number:
+        found = list(cut.split(given, labels, groups))
         if all(len(test) and len(set(labels[learn])) > 1 for learn, test in found):
             return found
-    return list(folds.split(given, labels, range(len(given))))
+    return list(cut.split(given, labels, range(len(given))))
 
 
-def fit(matrix: Any, labels: Sequence[str], c: float) -> Fitted:
+def fit(matrix: Any, labels: Sequence[str] | npt.NDArray[Any], c: float) -> Fitted:
     """Fit on all rows."""
     fitted = _regression(c).fit(matrix, np.array(labels))
     weights, intercept = fitted.coef_, fitted.intercept_
