@@ -32,6 +32,15 @@ def known(older: Iterable[Entry], keys: Mapping[str, str]) -> dict[str, Entry]:
     return found
 
 
+def same(documents: pa.Table, kept: Mapping[str, Entry]) -> Entry | None:
+    """Return the entry that holds the labels of these documents in this order, and of no others."""
+    names = tables.strings(documents, "doc_id")
+    entry = kept.get(names[0]) if names else None
+    if entry is None or tables.strings(entry.tables["documents"], "doc_id") != names:
+        return None
+    return entry if all(kept.get(name) is entry for name in names) else None
+
+
 def joined(fresh: Tables, kept: Mapping[str, Entry], order: Sequence[str]) -> dict[str, pa.Table]:
     """Return the tables of a shard, from those of new documents and of entries that hold the others.
 
