@@ -229,7 +229,7 @@ def spread(
     GATHERED shards become one record batch of a split. In every config they are the same shards, so
     that batches hold the same documents.
     """
-    schema = tables.features(config, scheme).arrow_schema
+    schema = tables.written(config, scheme)
     splits = [name for name in SPLITS if name in set(split_of.values())]
     writers = {split: store.Writer(directory, config, split, schema) for split in splits}
     rest = iter(pieces)

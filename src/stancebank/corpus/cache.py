@@ -66,8 +66,8 @@ def write(
     try:
         with atomic.directory(folder, durable=False) as temporary:
             digests = {}
-            for config in like.tables if like is not None else ():
-                if config not in tables:
+            if like is not None:
+                for config in like.files.keys() - tables.keys():
                     _link(path(like.folder, config), path(temporary, config))
                     digests[config] = like.files[config]
             for config, table in tables.items():
