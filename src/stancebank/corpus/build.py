@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -235,10 +235,16 @@ def spread(
     rest = iter(pieces)
     while some := list(islice(rest, GATHERED)):
         table = pa.concat_tables(some)
-        of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
-        for split in dict.fromkeys(of_row):
-            mask = [one == split for one in of_row]
-            writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
+        of_row = (split_of[doc_id] for doc_id in tables.strings(table, "doc_id"))
+        runs: dict[str, list[pa.Table]] = {}
+        at = 0
+        for split, rows in groupby(of_row):
+            number = sum(1 for _ in rows)
+            # slices: they are copied once, where the writer makes them a batch
+            runs.setdefault(split, []).append(table.slice(at, number))
+            at += number
+        for split, found in runs.items():
+            writers[split].add(pa.concat_tables(found))
     return {split: writer.close() for split, writer in writers.items()}
 
 
