@@ -16,10 +16,11 @@ import pytest
 
 from stancebank import building
 from stancebank.corpus import cache, partition
-from stancebank.corpus.build import Recipe
+from stancebank.corpus.build import SIGNATURES, Recipe
 from stancebank.errors import Refused
 from stancebank.schemas import tables
 
+KEPT = (*tables.CONFIGS, SIGNATURES)
 WORDS = "The minister said that prices in Oslo rose by five per cent. “We disagree,” said Ann Lee."
 
 
@@ -131,6 +132,33 @@ def test_one_changed_row_of_a_file_of_many_is_computed_and_no_other(make_project
     assert project.check() == []
     sources = project.load().table("documents")["source_sha256"].unique().to_pylist()
     assert sources == [hashlib.sha256(path.read_bytes()).hexdigest()]
+
+
+def test_labels_of_rows_that_stay_lie_in_the_cache_once(make_project, monkeypatch):
+    project = make_project({})
+    rows = [{"id": f"r{n:03d}", "text": f"{WORDS} Row {n}."} for n in range(140)]
+    path = project.seeds / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    project.add([path], today=dt.date(2026, 1, 1))
+    project.build()
+    rewrite(project, path, "\n\n".join(map(json.dumps, rows)))  # another file of the same rows
+    monkeypatch.setattr(Recipe, "label", None)
+    assert project.build().cached == 140
+    assert project.check() == []
+    sources = project.load().table("documents")["source_sha256"].unique().to_pylist()
+    assert sources == [hashlib.sha256(path.read_bytes()).hexdigest()]
+    root = project.state / "cache"
+    links = {name: {one.stat().st_nlink for one in root.glob(f"*/*/{name}.arrow")} for name in KEPT}
+    assert links == {name: {1 if name == "documents" else 2} for name in KEPT}
+    whole = {one.stat().st_ino: one.stat().st_size for one in root.glob("*/*/*")}
+    assert cache.trim(root) == sum(whole.values())
+    before = contents(project)
+    for entry in root.glob("*/*/"):
+        os.utime(entry, (1, 1))
+    assert cache.trim(root, 0) == 0
+    monkeypatch.undo()
+    assert project.build().cached == 0
+    assert contents(project) == before
 
 
 def test_one_changed_document_is_computed_and_no_other(many, make_project):

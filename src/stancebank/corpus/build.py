@@ -235,16 +235,14 @@ def spread(
     rest = iter(pieces)
     while some := list(islice(rest, GATHERED)):
         table = pa.concat_tables(some)
-        of_row = (split_of[doc_id] for doc_id in tables.strings(table, "doc_id"))
-        runs: dict[str, list[pa.Table]] = {}
-        at = 0
-        for split, rows in groupby(of_row):
-            number = sum(1 for _ in rows)
+        found: dict[str, list[pa.Table]] = {}
+        for split, documents in groupby(tables.runs(table), lambda run: split_of[run.doc_id]):
+            rows = [*documents]
             # slices: they are copied once, where the writer makes them a batch
-            runs.setdefault(split, []).append(table.slice(at, number))
-            at += number
-        for split, found in runs.items():
-            writers[split].add(pa.concat_tables(found))
+            piece = table.slice(rows[0].start, rows[-1].end - rows[0].start)
+            found.setdefault(split, []).append(piece)
+        for split, slices in found.items():
+            writers[split].add(pa.concat_tables(slices))
     return {split: writer.close() for split, writer in writers.items()}
 
 

@@ -8,11 +8,14 @@ its label set in the field's metadata under `labels`; null is "nobody looked", n
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stancebank.schemas.labels import LabelScheme
 
 CONFIGS = ("documents", "sentences", "entities", "claims", "stances")
@@ -279,6 +282,28 @@ def strings(table: pa.Table, column: str) -> list[str]:
     """Return a string column that holds no null as Python strings."""
     values: Any = table[column].to_pylist()
     return list(values)
+
+
+_NO_ID = pa.array([], pa.string())
+
+
+class Run(NamedTuple):
+    """The rows of a table from `start` up to `end`: all of one document."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+def runs(table: pa.Table) -> Iterator[Run]:
+    """Yield the rows of each document in a table that has a column `doc_id`, in order."""
+    start = 0
+    # by Arrow, not row by row: a document has many rows
+    ids = pa.concat_arrays(table["doc_id"].chunks or [_NO_ID])
+    encoded: Any = pc.call_function("run_end_encode", [ids])
+    for doc_id, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
+        yield Run(doc_id, start, end)
+        start = end
 
 
 def written(config: str, scheme: LabelScheme) -> pa.Schema:
