@@ -284,7 +284,7 @@ def strings(table: pa.Table, column: str) -> list[str]:
     return list(values)
 
 
-_NO_ID = pa.array([], pa.string())
+_NO_ID = pa.nulls(0, pa.string())
 
 
 class Run(NamedTuple):
