@@ -250,6 +250,16 @@ def test_splits_are_by_document_and_large_enough_corpora_have_three(make_project
     assert "near_duplicates" not in project.load().manifest.tables
 
 
+def test_a_file_of_a_split_holds_no_text_of_another(make_project):
+    names = {f"d{n:03d}": f"Secret{n:03d} of {partition.by_hash(f'd{n:03d}')}." for n in range(40)}
+    project = make_project(names)
+    project.build()
+    for doc_id, split in project.load().splits().items():
+        for path in project.directory("working").rglob("*.arrow"):
+            if not path.name.startswith(split):
+                assert f"Secret{doc_id[1:]}".encode() not in path.read_bytes()
+
+
 def test_near_duplicates_are_in_one_split_and_in_a_table(make_project):
     texts = {f"d{n:03d}": f"Text {n} of {n}." for n in range(40)}
     copies = {f"c{n}": f"{WORDS} Number {n}." for n in range(12)}

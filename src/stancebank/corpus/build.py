@@ -236,13 +236,15 @@ def spread(
     while some := list(islice(rest, GATHERED)):
         table = pa.concat_tables(some)
         found: dict[str, list[pa.Table]] = {}
+        nothing = table.slice(0, 0)
         for split, documents in groupby(tables.runs(table), lambda run: split_of[run.doc_id]):
             rows = [*documents]
-            # slices: they are copied once, where the writer makes them a batch
             piece = table.slice(rows[0].start, rows[-1].end - rows[0].start)
-            found.setdefault(split, []).append(piece)
+            # slices are copied once, where the writer makes them a batch; of one alone Arrow would
+            # write what lies behind it too
+            found.setdefault(split, [nothing]).append(piece)
         for split, slices in found.items():
-            writers[split].add(pa.concat_tables(slices))
+            writers[split].add(pa.concat_tables(slices) if len(found) > 1 else table)
     return {split: writer.close() for split, writer in writers.items()}
 
 
