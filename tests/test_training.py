@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from stancebank import training
 from stancebank.cli import main
+from stancebank.learning import folded
 from stancebank.schemas.examples import Example
 
 

@@ -22,6 +22,7 @@ from stancebank.errors import Refused
 from stancebank.schemas import segmentation, tables
 from stancebank.seeds import catalog, readers
 from stancebank.seeds import read as seeds
+from stancebank.seeds.detected import Detected
 from stancebank.settings import SPLIT_BY
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def build(
     refused: list[str] = []
     if on_progress is not None:
         on_progress(0, len(sources))
-    found = _shards(plan, sources, refused)
+    detect = Detected(plan.state / "languages", manifest.code_fingerprint())
+    found = _shards(plan, sources, refused, detect)
     finished: list[steps.Done] = []
     documents = 0
     for done in spreading.run(step, found, engine=engine, workers=workers, address=address):
@@ -175,6 +177,7 @@ def build(
         documents += len(done.doc_ids)
         if on_progress is not None:
             on_progress(documents, max(documents, len(sources)))
+    detect.save()
     refused += [message for done in finished for message in done.refused]
     if not documents:
         remedy = "register a document first: stancebank add PATH"
@@ -205,9 +208,12 @@ def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
         raise Refused("corpus/working", "working-refused", found=built.refused[0], remedy=remedy)
 
 
-def _shards(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[steps.Shard]:
+def _shards(
+    plan: Plan, sources: list[catalog.Source], refused: list[str], detect: Detected
+) -> Iterator[steps.Shard]:
     recipe = plan.recipe.fingerprint
-    for members in shards.shards(_members(plan, sources, refused), lambda member: member.doc_id):
+    found = _members(plan, sources, refused, detect)
+    for members in shards.shards(found, lambda member: member.doc_id):
         keys = {one.doc_id: _sha256(recipe, one.key) for one in members}
         whole = _sha256(*keys.values(), *(repr(one.row) for one in members))
         # the first id outlives most of what may happen to a shard: documents are added at the end
@@ -219,7 +225,9 @@ def _sha256(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _members(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> Iterator[_Member]:
+def _members(
+    plan: Plan, sources: list[catalog.Source], refused: list[str], detect: Detected
+) -> Iterator[_Member]:
     """Yield every document, in the catalogue's order; files of many are read here, row by row."""
 
     def many(source: catalog.Source) -> bool:
@@ -234,7 +242,11 @@ def _members(plan: Plan, sources: list[catalog.Source], refused: list[str]) -> I
                 yield _Member(source.id, source, plan.segmented.get(source.id))
                 continue
             for table in seeds.read(
-                plan.seeds, source, on_issue=lambda issue: refused.append(str(issue)), seen=seen
+                plan.seeds,
+                source,
+                on_issue=lambda issue: refused.append(str(issue)),
+                seen=seen,
+                detect=detect,
             ):
                 for number, doc_id in enumerate(tables.strings(table, "doc_id")):
                     yield _Member(doc_id, table.slice(number, 1), plan.segmented.get(doc_id))

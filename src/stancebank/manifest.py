@@ -39,6 +39,7 @@ _DECIDES = (
 )
 
 _TOGETHER = 20_000  # rows that are hashed in one go
+_LARGE = 500  # rows of a piece that is worth a go, or the copy would cost more
 
 _FETCH = "fetch or build the corpus again: its manifest is damaged"
 
@@ -193,8 +194,13 @@ class ContentHash:
 
     def update(self, table: pa.Table) -> None:
         """Add rows; small pieces are hashed together, for a call has its price."""
-        self._waiting.append(table)
         self.rows += table.num_rows
+        table = table.select(self._schema.names)
+        if table.num_rows >= _LARGE * max(column.num_chunks for column in table.columns):
+            self._hash()
+            self._feed(table)
+            return
+        self._waiting.append(table)
         self._unhashed += table.num_rows
         if self._unhashed >= _TOGETHER:
             self._hash()
@@ -211,13 +217,13 @@ class ContentHash:
 
     def _hash(self) -> None:
         if self._waiting:
-            table = pa.concat_tables(one.select(self._schema.names) for one in self._waiting)
-            for name, column in zip(
-                table.column_names, table.combine_chunks().columns, strict=True
-            ):
-                for chunk in column.chunks:
-                    _update(self._streams, name, chunk)
+            self._feed(pa.concat_tables(self._waiting).combine_chunks())
         self._waiting, self._unhashed = [], 0
+
+    def _feed(self, table: pa.Table) -> None:
+        for name, column in zip(table.column_names, table.columns, strict=True):
+            for chunk in column.chunks:
+                _update(self._streams, name, chunk)
 
 
 def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:

@@ -16,10 +16,11 @@ import pytest
 
 from stancebank import building
 from stancebank.corpus import cache, partition
-from stancebank.corpus.build import Recipe
+from stancebank.corpus.build import SIGNATURES, Recipe
 from stancebank.errors import Refused
 from stancebank.schemas import tables
 
+KEPT = (*tables.CONFIGS, SIGNATURES)
 WORDS = "The minister said that prices in Oslo rose by five per cent. “We disagree,” said Ann Lee."
 
 
@@ -133,6 +134,33 @@ def test_one_changed_row_of_a_file_of_many_is_computed_and_no_other(make_project
     assert sources == [hashlib.sha256(path.read_bytes()).hexdigest()]
 
 
+def test_labels_of_rows_that_stay_lie_in_the_cache_once(make_project, monkeypatch):
+    project = make_project({})
+    rows = [{"id": f"r{n:03d}", "text": f"{WORDS} Row {n}."} for n in range(140)]
+    path = project.seeds / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    project.add([path], today=dt.date(2026, 1, 1))
+    project.build()
+    rewrite(project, path, "\n\n".join(map(json.dumps, rows)))  # another file of the same rows
+    monkeypatch.setattr(Recipe, "label", None)
+    assert project.build().cached == 140
+    assert project.check() == []
+    sources = project.load().table("documents")["source_sha256"].unique().to_pylist()
+    assert sources == [hashlib.sha256(path.read_bytes()).hexdigest()]
+    root = project.state / "cache"
+    links = {name: {one.stat().st_nlink for one in root.glob(f"*/*/{name}.arrow")} for name in KEPT}
+    assert links == {name: {1 if name == "documents" else 2} for name in KEPT}
+    whole = {one.stat().st_ino: one.stat().st_size for one in root.glob("*/*/*")}
+    assert cache.trim(root) == sum(whole.values())
+    before = contents(project)
+    for entry in root.glob("*/*/"):
+        os.utime(entry, (1, 1))
+    assert cache.trim(root, 0) == 0
+    monkeypatch.undo()
+    assert project.build().cached == 0
+    assert contents(project) == before
+
+
 def test_one_changed_document_is_computed_and_no_other(many, make_project):
     many.build()
     rewrite(many, many.seeds / "d007.txt", "Ann Lee wrote it anew.")
@@ -220,6 +248,16 @@ def test_splits_are_by_document_and_large_enough_corpora_have_three(make_project
     assert project.load().split_names == ("train", "validation", "test")
     assert project.check() == []
     assert "near_duplicates" not in project.load().manifest.tables
+
+
+def test_a_file_of_a_split_holds_no_text_of_another(make_project):
+    names = {f"d{n:03d}": f"Secret{n:03d} of {partition.by_hash(f'd{n:03d}')}." for n in range(40)}
+    project = make_project(names)
+    project.build()
+    for doc_id, split in project.load().splits().items():
+        for path in project.directory("working").rglob("*.arrow"):
+            if not path.name.startswith(split):
+                assert f"Secret{doc_id[1:]}".encode() not in path.read_bytes()
 
 
 def test_near_duplicates_are_in_one_split_and_in_a_table(make_project):

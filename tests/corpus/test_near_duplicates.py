@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import unicodedata
 
 import pyarrow as pa
 import pytest
@@ -129,6 +130,12 @@ def test_a_script_without_spaces_is_compared_by_characters():
 def test_the_short_way_for_ascii_gives_the_same_words(said):
     long_way = near_duplicates.words(said + " ß")
     assert near_duplicates.words(said) == long_way[:-1]
+
+
+@given(st.text(st.characters() | st.sampled_from("“”‘’–—…€\u00a0_ 'aé\u0301大")))
+def test_the_short_ways_give_the_words_of_the_normal_form(said):
+    normal = unicodedata.normalize("NFKC", said).casefold()
+    assert near_duplicates.words(said) == near_duplicates._WORD.findall(normal)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.2, 0.6])

@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import datasets
 import pyarrow as pa
@@ -9,6 +11,7 @@ import pytest
 
 import stancebank
 from stancebank import manifest
+from stancebank.corpus import croissant, figures
 from stancebank.errors import Refused
 from stancebank.schemas import tables
 
@@ -75,7 +78,8 @@ def test_every_config_loads_with_its_label_names(released, config, streaming):
     )
     table = stancebank.load(str(released.corpus / "0.1.0")).table(config, "train")
     assert [*loaded] == table.to_pylist()
-    assert loaded.features == tables.features(config, released.scheme)
+    schema = tables.written(config, released.scheme)
+    assert loaded.features == datasets.Features.from_arrow_schema(schema)
 
 
 def test_the_default_config_is_the_sentences(released):
@@ -154,6 +158,29 @@ def test_a_release_opens_by_memory_map_without_a_copy(released):
     assert pa.total_allocated_bytes() == before
 
 
+def again(found):
+    """What mlcroissant writes of what it has read."""
+    written = json.dumps(found.metadata.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+    return f"{written}\n"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("models", [True, False])
+def test_the_croissant_of_every_config_is_the_one_that_mlcroissant_writes(golden, tmp_path, models):
+    import mlcroissant
+
+    corpus = golden.load()
+    made = replace(corpus.manifest, version="0.1.0", **({} if models else {"models": {}}))
+    assert set(made.tables) >= {*tables.CONFIGS, *tables.ROUND_CONFIGS}
+    counted = figures.count(corpus.by_split(), golden.scheme)
+    path = tmp_path / "croissant.json"
+    path.write_bytes(croissant.render(made, golden.settings, golden.scheme, counted))
+    found = mlcroissant.Dataset(path)
+    assert not found.metadata.ctx.issues.errors
+    assert again(found) == path.read_text("utf-8")
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_the_croissant_is_valid_and_its_label_sets_load(released, monkeypatch):
@@ -162,6 +189,7 @@ def test_the_croissant_is_valid_and_its_label_sets_load(released, monkeypatch):
     monkeypatch.chdir(released.corpus / "0.1.0")
     found = mlcroissant.Dataset("croissant.json")
     assert not found.metadata.ctx.issues.errors
+    assert again(found) == Path("croissant.json").read_text("utf-8")
     records = [*found.records("labels/polarity")]
     names = tuple(row["labels/polarity/name"] for row in records)
     assert names == released.scheme["polarity"].names

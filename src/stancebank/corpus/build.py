@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -31,6 +31,9 @@ GATHERED = 16
 
 SIGNATURES = "signatures"
 """The table beside a shard's configs in the cache: what near-duplicates are found by."""
+
+
+_KEPT = (*tables.CONFIGS, SIGNATURES)
 
 
 class Shard(NamedTuple):
@@ -147,33 +150,41 @@ class LabelShard:
         if (done := self.cached(shard.key)) is not None:
             return done
         asked = self.asked(shard)
-        return self.keep(asked, self.recipe.label(asked.given.documents, asked.given.segmented))
+        documents, segmented = asked.given.documents, asked.given.segmented
+        return self.keep(
+            asked, self.recipe.label(documents, segmented) if documents.num_rows else {}
+        )
 
     def cached(self, key: str) -> Done | None:
         """Return the shard if the cache holds it."""
-        if (entry := cache.read(self.cache / key, (*tables.CONFIGS, SIGNATURES))) is None:
+        if (entry := cache.read(self.cache / key, _KEPT)) is None:
             return None
         names = tables.strings(entry.tables["documents"], "doc_id")
         return Done(key, names, entry.refused, cached=len(names))
 
     def asked(self, shard: Shard) -> Asked:
         """Read a shard, and leave out what another version of it in the cache has labelled."""
-        kept = reuse.known(cache.versions(self.cache / shard.key, tables.CONFIGS), shard.keys)
+        kept = reuse.known(cache.versions(self.cache / shard.key, _KEPT), shard.keys)
         given = self.read(shard.unread(kept))
         new = [doc_id not in kept for doc_id in tables.strings(given.documents, "doc_id")]
         left = given._replace(documents=given.documents.filter(pa.array(new, pa.bool_())))
         return Asked(shard, kept, given.documents, left)
 
     def keep(self, asked: Asked, labelled: Mapping[str, pa.Table]) -> Done:
-        """Put a shard into the cache: what was asked for, labelled, and what was known."""
+        """Put a shard into the cache: what was asked for, labelled (nothing: {}), and what was known."""
         shard, refused = asked.shard, asked.given.refused
-        fresh = {**labelled, "documents": asked.documents}
-        whole = reuse.joined(fresh, asked.kept, list(shard.keys)) if asked.kept else fresh
+        like = reuse.same(asked.documents, asked.kept)
+        whole = {"documents": asked.documents}
+        if like is None:
+            empty = {config: tables.SCHEMAS[config].empty_table() for config in tables.CONFIGS}
+            whole = {**empty, **labelled, **whole}
+            if asked.kept:
+                whole = reuse.joined(whole, asked.kept, list(shard.keys))
+            whole[SIGNATURES] = near_duplicates.signatures(whole["documents"])
         names = tables.strings(whole["documents"], "doc_id")
         # what was refused is read again each time: it may be mended outside of the catalogue
         keys = {name: shard.keys[name] for name in names} if not refused else {}
-        signed = {SIGNATURES: near_duplicates.signatures(whole["documents"])}
-        cache.write(self.cache / shard.key, whole | signed, refused, keys)
+        cache.write(self.cache / shard.key, whole, refused, keys, like=like)
         return Done(shard.key, names, refused, cached=len(asked.kept))
 
 
@@ -218,16 +229,22 @@ def spread(
     GATHERED shards become one record batch of a split. In every config they are the same shards, so
     that batches hold the same documents.
     """
-    schema = tables.features(config, scheme).arrow_schema
+    schema = tables.written(config, scheme)
     splits = [name for name in SPLITS if name in set(split_of.values())]
     writers = {split: store.Writer(directory, config, split, schema) for split in splits}
     rest = iter(pieces)
     while some := list(islice(rest, GATHERED)):
         table = pa.concat_tables(some)
-        of_row = [split_of[doc_id] for doc_id in tables.strings(table, "doc_id")]
-        for split in dict.fromkeys(of_row):
-            mask = [one == split for one in of_row]
-            writers[split].add(table if all(mask) else table.filter(pa.array(mask)))
+        found: dict[str, list[pa.Table]] = {}
+        nothing = table.slice(0, 0)
+        for split, documents in groupby(tables.runs(table), lambda run: split_of[run.doc_id]):
+            rows = [*documents]
+            piece = table.slice(rows[0].start, rows[-1].end - rows[0].start)
+            # slices are copied once, where the writer makes them a batch; of one alone Arrow would
+            # write what lies behind it too
+            found.setdefault(split, [nothing]).append(piece)
+        for split, slices in found.items():
+            writers[split].add(pa.concat_tables(slices) if len(found) > 1 else table)
     return {split: writer.close() for split, writer in writers.items()}
 
 

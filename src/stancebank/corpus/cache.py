@@ -13,6 +13,8 @@ import json
 import os
 import shutil
 import time
+from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -36,7 +38,9 @@ _ENTRY = "entry.json"
 class Entry(NamedTuple):
     """A shard's tables, mapped into memory; what was refused; the key of each document's content."""
 
+    folder: Path
     tables: dict[str, pa.Table]
+    files: dict[str, str]  # the sha256 of each table's file
     refused: list[str]
     documents: dict[str, str]
 
@@ -51,12 +55,21 @@ def write(
     tables: Mapping[str, pa.Table],
     refused: Sequence[str] = (),
     documents: Mapping[str, str] | None = None,
+    *,
+    like: Entry | None = None,
 ) -> None:
-    """Keep a shard in `folder`, unless it is there: another build was faster, with the same."""
+    """Keep a shard in `folder`, unless it is there: another build was faster, with the same.
+
+    The other tables of `like` are the shard's too; their files are not written a second time.
+    """
     folder.parent.mkdir(exist_ok=True)
     try:
         with atomic.directory(folder, durable=False) as temporary:
             digests = {}
+            if like is not None:
+                for config in like.files.keys() - tables.keys():
+                    _link(path(like.folder, config), path(temporary, config))
+                    digests[config] = like.files[config]
             for config, table in tables.items():
                 data = store.dump(table)
                 digests[config] = hashlib.sha256(data).hexdigest()
@@ -72,18 +85,28 @@ def read(folder: Path, configs: Iterable[str]) -> Entry | None:
     if not folder.is_dir():
         return None
     try:
-        said: dict[str, Any] = json.loads((folder / _ENTRY).read_bytes())
-        whole = {
-            config: said["files"][config] == _digest(path(folder, config)) for config in configs
-        }
-        if all(whole.values()):
-            mapped = {config: store.read_file(path(folder, config)) for config in whole}
+        said = _said(folder)
+        files = {config: said["files"][config] for config in configs}
+        if all(_digest(path(folder, config)) == digest for config, digest in files.items()):
+            mapped = {config: store.read_file(path(folder, config)) for config in files}
             os.utime(folder)  # it is in use
-            return Entry(mapped, said["refused"], said["documents"])
+            return Entry(folder, mapped, files, said["refused"], said["documents"])
     except (pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError):
         pass
     shutil.rmtree(folder, ignore_errors=True)
     return None
+
+
+def _said(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / _ENTRY).read_bytes()))
+
+
+def _link(file: Path, other: Path) -> None:
+    """Give a file of the cache another name, or copy it where the file system cannot."""
+    try:
+        os.link(file, other)
+    except OSError:
+        shutil.copyfile(file, other)
 
 
 def _digest(file: Path) -> str:
@@ -92,12 +115,16 @@ def _digest(file: Path) -> str:
 
 
 def versions(folder: Path, configs: Sequence[str]) -> Iterator[Entry]:
-    """Yield the other entries of the same anchor, the one used last first."""
+    """Yield the other entries of the same anchor that have `configs`, the one used last first."""
     try:
         beside = [(one.stat().st_mtime, one) for one in folder.parent.iterdir() if one != folder]
     except FileNotFoundError:
         return
     for _, other in sorted(beside, reverse=True):
+        # what lacks a table is no damaged entry: a shard with its gold has other ones
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if not {*configs} <= {*_said(other)["files"]}:
+                continue
         if (entry := read(other, configs)) is not None:
             yield entry
 
@@ -115,16 +142,21 @@ def trim(root: Path, limit: int = LIMIT) -> int:
     What was used in the last `IN_USE` seconds stays, whatever its size. Returns the bytes left.
     """
     found = []
+    sizes: dict[int, int] = {}  # by inode: entries share files
+    links: Counter[int] = Counter()
     for folder in root.glob("*/*/"):
         try:
-            size = sum(one.stat().st_size for one in folder.iterdir())
-            found.append((folder.stat().st_mtime, size, folder))
+            files = [one.stat() for one in folder.iterdir()]
+            found.append((folder.stat().st_mtime, folder, [one.st_ino for one in files]))
         except FileNotFoundError:  # another build has taken it out
             continue
-    left = sum(size for _, size, _ in found)
-    for used, size, folder in sorted(found):
+        sizes |= {one.st_ino: one.st_size for one in files}
+        links.update(one.st_ino for one in files)
+    left = sum(sizes.values())
+    for used, folder, inodes in sorted(found):
         if left <= limit or used > time.time() - IN_USE:
             break
         shutil.rmtree(folder, ignore_errors=True)
-        left -= size
+        links.subtract(inodes)
+        left -= sum(sizes[inode] for inode in inodes if not links[inode])
     return left

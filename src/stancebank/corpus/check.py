@@ -52,8 +52,14 @@ CONTENT = declare(
 )
 
 
-def check(directory: Path, scheme: LabelScheme, *, verdicts: Path | None = None) -> list[Issue]:
-    """Return every issue of a corpus, sorted by place.
+def check(
+    directory: Path,
+    scheme: LabelScheme,
+    *,
+    place: str | None = None,
+    verdicts: Path | None = None,
+) -> list[Issue]:
+    """Return every issue of a corpus, sorted by place; `place` is its name there, else its folder's.
 
     Tables are read only where every file is what it should be: a damaged file has one issue, which
     names it, not a thousand. What the rules say of tables is kept below `verdicts`, and not asked
@@ -63,22 +69,22 @@ def check(directory: Path, scheme: LabelScheme, *, verdicts: Path | None = None)
         Refused: rule `manifest-missing`: the directory is no corpus.
 
     """
-    place = directory.name
+    place = place or directory.name
     try:
         found = manifest.read(directory)
     except Refused as issue:
         if issue.rule == "manifest-missing":
             raise  # not a damaged corpus: no corpus at all
         return [_issue(MANIFEST, f"{place}/{manifest.NAME}", str(issue.found or issue.rule))]
-    if damage := sorted(_files(directory, found)):
+    if damage := sorted(_files(directory, found, place)):
         return damage
     if verdicts is None:
-        return _tables(directory, found, scheme)
+        return _tables(directory, found, scheme, place)
     asked = [found.to_json().decode(), scheme.fingerprint, manifest.code_fingerprint(), place]
     verdict = verdicts / f"{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}.jsonl"
     with suppress(OSError, ValueError, TypeError):  # none yet, or a damaged one
         return list(issues.load(verdict.read_bytes()))
-    said = _tables(directory, found, scheme)
+    said = _tables(directory, found, scheme, place)
     verdicts.mkdir(parents=True, exist_ok=True)
     for old in sorted(verdicts.glob("*.jsonl"), key=lambda one: one.stat().st_mtime)[:-_VERDICTS]:
         old.unlink(missing_ok=True)
@@ -86,12 +92,13 @@ def check(directory: Path, scheme: LabelScheme, *, verdicts: Path | None = None)
     return said
 
 
-def _tables(directory: Path, found: manifest.Manifest, scheme: LabelScheme) -> list[Issue]:
+def _tables(
+    directory: Path, found: manifest.Manifest, scheme: LabelScheme, place: str
+) -> list[Issue]:
     from stancebank.schemas import rules  # noqa: PLC0415 - polars and pandera are slow to import
 
     if (sound := _streamed(directory, found, scheme)) is not None:
         return sound
-    place = directory.name
     left: list[Issue] = []
     splits: dict[str, dict[str, pa.Table]] = {}
     for config, of_config in found.tables.items():
@@ -146,15 +153,15 @@ def _streamed(directory: Path, found: manifest.Manifest, scheme: LabelScheme) ->
 def damaged(directory: Path) -> bool:
     """Tell whether a file of a corpus is not the one that was written."""
     try:
-        return any(True for _ in _files(directory, manifest.read(directory)))
+        return any(True for _ in _files(directory, manifest.read(directory), ""))
     except Refused:
         return True
 
 
-def _files(directory: Path, found: manifest.Manifest) -> Iterator[Issue]:
+def _files(directory: Path, found: manifest.Manifest, corpus: str) -> Iterator[Issue]:
     recorded = found.recorded()
     for path, file in recorded.items():
-        place = f"{directory.name}/{path}"
+        place = f"{corpus}/{path}"
         if not (directory / path).is_file():
             yield _issue(MISSING, place, "")
         elif (now := manifest.describe(directory / path, directory)) != file:
@@ -162,7 +169,7 @@ def _files(directory: Path, found: manifest.Manifest) -> Iterator[Issue]:
     for there in directory.rglob("*"):
         name = there.relative_to(directory).as_posix()
         if there.is_file() and name not in recorded and name != manifest.NAME:
-            yield _issue(EXTRA, f"{directory.name}/{name}", name)
+            yield _issue(EXTRA, f"{corpus}/{name}", name)
 
 
 def _issue(rule: Rule, place: str, found: str) -> Issue:

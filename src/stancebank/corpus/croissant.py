@@ -25,60 +25,83 @@ if TYPE_CHECKING:
 ARROW_STREAM = "application/vnd.apache.arrow.stream"
 """The registered media type of Arrow IPC streams."""
 
-_SCHEMA_ORG = "https://schema.org/"
-_TEXT, _INTEGER = f"{_SCHEMA_ORG}Text", f"{_SCHEMA_ORG}Integer"
-_TYPES = {
-    "string": _TEXT,
-    "int32": _INTEGER,
-    "int64": _INTEGER,
-    "double": f"{_SCHEMA_ORG}Float",
+_CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "sc": "https://schema.org/",
+} | {
+    term: f"cr:{term}"
+    for term in (
+        *("citeAs", "column", "equivalentProperty", "extract", "field", "fileObject"),
+        *("fileProperty", "fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key"),
+        *("md5", "parentField", "path", "recordSet", "references", "regex", "repeated"),
+        *("replace", "samplingRate", "separator", "source", "subField", "transform"),
+    )
 }
+"""The specification's own context: what the keys are short for."""
+
+_TEXT, _INTEGER = "sc:Text", "sc:Integer"
+_TYPES = {"string": _TEXT, "int32": _INTEGER, "int64": _INTEGER, "double": "sc:Float"}
+_REPEATED = {"cr:isArray": True, "cr:arrayShape": "-1"}
 
 
 def render(made: Manifest, settings: Settings, scheme: LabelScheme, counted: Figures) -> bytes:
-    """Return croissant.json, keys sorted; it names every file of every table with its sha256."""
-    import mlcroissant as mlc  # noqa: PLC0415 - slow to import, and only releases need it
+    """Return croissant.json, keys sorted; it names every file of every table with its sha256.
 
+    It is what `mlcroissant` would write, which takes as long to import as all else of a release.
+    """
     card = settings.card
-    metadata = mlc.Metadata(
-        name=made.name,
-        description=card.summary,
-        version=made.version,
-        license=[card.licence],
-        url=card.url,
-        cite_as=card.citation,
-        in_language=list(counted.languages),
-        conforms_to=[
+    files = [file for of in made.tables.values() for one in of.values() for file in one.files]
+    tools = {fingerprint for of in made.models.values() for fingerprint in of.values()}
+    said = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "name": made.name,
+        "description": card.summary,
+        "version": made.version,
+        "license": card.licence,
+        "url": card.url,
+        "citeAs": card.citation,
+        "inLanguage": _one_or_many(list(counted.languages)),
+        "conformsTo": [
             "http://mlcommons.org/croissant/1.1",
             "http://mlcommons.org/croissant/RAI/1.0",
         ],
-        data_collection=card.collection,
-        data_annotation_protocol=[_protocol(counted)],
-        machine_annotation_tools=sorted(
-            {fingerprint for of_layer in made.models.values() for fingerprint in of_layer.values()}
-        ),
-        data_limitations=[card.limitations],
-        personal_sensitive_information=[card.sensitive],
-        distribution=[
-            mlc.FileObject(
-                id=file.path,
-                name=file.path,
-                content_url=file.path,
-                content_size=f"{file.bytes} B",
-                sha256=file.sha256,
-                encoding_formats=[ARROW_STREAM],
-            )
-            for splits in made.tables.values()
-            for record in splits.values()
-            for file in record.files
+        "rai:dataCollection": card.collection,
+        "rai:dataAnnotationProtocol": _protocol(counted),
+        "rai:machineAnnotationTools": _one_or_many(sorted(tools)),
+        "rai:dataLimitations": card.limitations,
+        "rai:personalSensitiveInformation": card.sensitive,
+        "distribution": [
+            {
+                "@id": file.path,
+                "@type": "cr:FileObject",
+                "name": file.path,
+                "contentUrl": file.path,
+                "contentSize": f"{file.bytes} B",
+                "sha256": file.sha256,
+                "encodingFormat": ARROW_STREAM,
+            }
+            for file in files
         ],
-        record_sets=[
-            *(_label_set(mlc, scheme[name]) for name in (*scheme.sets, "ner_tag")),
-            *(_config(mlc, config, made) for config in made.tables),
+        "recordSet": [
+            *(_label_set(scheme[name]) for name in (*scheme.sets, "ner_tag")),
+            *(_config(config, made) for config in made.tables),
         ],
-    )
-    said = json.dumps(metadata.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
-    return said.encode() + b"\n"
+    }
+    stated = {key: value for key, value in said.items() if value}
+    return json.dumps(stated, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _one_or_many(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values
 
 
 def _protocol(counted: Figures) -> str:
@@ -95,20 +118,18 @@ def _member(kind: str, number: int) -> str:
     return f"{number} of a kind that is not stated" if kind == NOT_STATED else f"{number} {kind}"
 
 
-def _label_set(mlc: Any, labels: LabelSet) -> Any:
+def _label_set(labels: LabelSet) -> dict[str, Any]:
     name = f"labels/{labels.name}"
     columns = {"class_id": _INTEGER, "name": _TEXT, "definition": _TEXT}
-    return mlc.RecordSet(
-        id=name,
-        name=name,
-        description=f"{labels.title}. Source: {labels.source}.",
-        data_types=[f"{_SCHEMA_ORG}Enumeration"],
-        key=[f"{name}/class_id"],
-        fields=[
-            mlc.Field(id=f"{name}/{column}", name=f"{name}/{column}", data_types=[kind])
+    return _named("RecordSet", name) | {
+        "description": f"{labels.title}. Source: {labels.source}.",
+        "dataType": "sc:Enumeration",
+        "key": {"@id": f"{name}/class_id"},
+        "field": [
+            _named("Field", f"{name}/{column}") | {"dataType": kind}
             for column, kind in columns.items()
         ],
-        data=[
+        "data": [
             {
                 f"{name}/class_id": number,
                 f"{name}/name": label.name,
@@ -116,47 +137,32 @@ def _label_set(mlc: Any, labels: LabelSet) -> Any:
             }
             for number, label in enumerate(labels.labels)
         ],
-    )
+    }
 
 
-def _config(mlc: Any, config: str, made: Manifest) -> Any:
+def _config(config: str, made: Manifest) -> dict[str, Any]:
     first = next(iter(made.tables[config].values())).files[0].path
-    return mlc.RecordSet(
-        id=config,
-        name=config,
-        description=f"A row is {TITLES[config]}.",
-        fields=[
-            _field(mlc, config, field, mlc.Source(file_object=first, extract=_column(mlc, field)))
+    return _named("RecordSet", config) | {
+        "description": f"A row is {TITLES[config]}.",
+        "field": [
+            _field(config, field, {"fileObject": {"@id": first}, "extract": {"column": field.name}})
             for field in tables.SCHEMAS[config]
         ],
-    )
+    }
 
 
-def _column(mlc: Any, field: pa.Field[Any]) -> Any:
-    return mlc.Extract(column=field.name)
-
-
-def _field(mlc: Any, parent: str, field: pa.Field[Any], source: Any) -> Any:
+def _field(parent: str, field: pa.Field[Any], source: dict[str, Any]) -> dict[str, Any]:
     name = f"{parent}/{field.name}"
-    repeated = pa.types.is_list(field.type)
     inner: Any = field.type.value_field if isinstance(field.type, pa.ListType) else field
-    labels = tables.label_set(inner)
-    said = f"Class ids of labels/{labels}." if labels else None
+    said = _named("Field", name) | {"source": source}
+    if inner is not field:
+        said |= _REPEATED
     if isinstance(inner.type, pa.StructType):
-        children = [_field(mlc, name, child, source) for child in inner.type]
-        return mlc.Field(
-            id=name,
-            name=name,
-            source=source,
-            is_array=repeated,
-            array_shape="-1",
-            sub_fields=children,
-        )
-    return mlc.Field(
-        id=name,
-        name=name,
-        description=said,
-        data_types=[_TYPES[str(inner.type)]],
-        source=source,
-        **({"is_array": True, "array_shape": "-1"} if repeated else {}),
-    )
+        return said | {"subField": [_field(name, child, source) for child in inner.type]}
+    said["dataType"] = _TYPES[str(inner.type)]
+    labels = tables.label_set(inner)
+    return said | ({"description": f"Class ids of labels/{labels}."} if labels else {})
+
+
+def _named(kind: str, name: str) -> dict[str, Any]:
+    return {"@id": name, "@type": f"cr:{kind}", "name": name}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
 
 from stancebank.corpus import near_duplicates
 from stancebank.schemas import tables
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TRAIN = "train"
+
+_AT_ONCE = 1024  # texts that are Python strings
 
 CONVENTION = (
     f"Near-duplicates: {near_duplicates.THRESHOLD * 100:.0f} % or more of the sequences of "
@@ -55,7 +59,7 @@ def count(splits: Mapping[str, Mapping[str, pa.Table]]) -> dict[str, Leak]:
         return {}
     train = splits[TRAIN]
     marks = near_duplicates.sketch(_texts(train["documents"]))
-    said = set(filter(None, map(_words, _texts(train["sentences"]))))
+    said = {words for words, _ in _sentences(train["sentences"])}
     return {
         name: Leak(
             of_split["documents"].num_rows,
@@ -65,16 +69,26 @@ def count(splits: Mapping[str, Mapping[str, pa.Table]]) -> dict[str, Leak]:
                 )
             ),
             of_split["sentences"].num_rows,
-            sum(_words(text) in said for text in _texts(of_split["sentences"])),
+            sum(number for words, number in _sentences(of_split["sentences"]) if words in said),
         )
         for name, of_split in others.items()
     }
 
 
+def _sentences(table: pa.Table) -> Iterator[tuple[str, int]]:
+    """Yield the words of each different text that has any, and how many sentences are of it."""
+    found: Any = pc.value_counts(table["text"])
+    values, counts = found.flatten()
+    for first in range(0, len(values), _AT_ONCE):
+        for text, number in zip(
+            values[first : first + _AT_ONCE].to_pylist(),
+            counts[first : first + _AT_ONCE].to_pylist(),
+            strict=True,
+        ):
+            if words := " ".join(near_duplicates.words(text)):
+                yield words, number
+
+
 def _texts(table: pa.Table) -> Iterator[str]:
-    for first in range(0, table.num_rows, 1024):  # not all texts as Python strings at once
-        yield from tables.strings(table.slice(first, 1024), "text")
-
-
-def _words(text: str) -> str:
-    return " ".join(near_duplicates.words(text))
+    for first in range(0, table.num_rows, _AT_ONCE):
+        yield from tables.strings(table.slice(first, _AT_ONCE), "text")

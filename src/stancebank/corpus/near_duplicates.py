@@ -50,12 +50,16 @@ SIGNATURES = pa.schema(
 _NONE = np.uint32(2**32 - 1)  # every value of a text without a word
 _TEXTS = 1024  # read at once, into a list of lists of 5 MB
 _PAIRS = 2**14  # compared at once: 16 MB
+_WIDEST = 64
 # scripts written without spaces: a character is a word
 _CHARACTER = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
 _WORD = re.compile(rf"[^\W{_CHARACTER}]+|[{_CHARACTER}]")
+_TYPOGRAPHIC = "“”‘’–—…€\u00a0"  # none is of a word, or becomes one in a normal form
 _ASCII = {code: " " for code in range(128) if not _WORD.match(chr(code))}
+_BYTES = bytes(ord(" ") if code in _ASCII else code for code in range(256))  # of UTF-8
+_ASCII_RUN = re.compile("[\x00-\x7f]+")
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio, made odd
 
 
@@ -65,9 +69,17 @@ def words(text: str) -> list[str]:
     >>> words("“Prices ROSE,” she said: 5.5 %.")
     ['prices', 'rose', 'she', 'said', '5', '5']
     """
-    if text.isascii():  # the same, four times as fast
+    # all of this is `_WORD.findall` of the text in its normal form, at a quarter of its price
+    if not text.isascii():
+        for mark in _TYPOGRAPHIC:
+            text = text.replace(mark, " ")
+    if text.isascii():
         return text.lower().translate(_ASCII).split()
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKC", text).casefold()
+    letters = _ASCII_RUN.sub("", text)
+    if not letters or (letters.isalnum() and max(letters) < _CHARACTER[0]):
+        return text.encode().translate(_BYTES).decode().split()
+    return _WORD.findall(text)
 
 
 def signatures(documents: pa.Table) -> pa.Table:
@@ -129,9 +141,14 @@ def similar(left: Array, right: Array) -> list[bool]:
         order = np.argsort(theirs, kind="stable")
         at = np.searchsorted(theirs, ours, "left", order)
         end = np.searchsorted(theirs, ours, "right", order)
+        width = 1  # of a bucket, at once: most texts have few to be compared with
         while len(rows := np.flatnonzero((at < end) & ~found)):
-            found[rows] = _alike(sides[0], rows, sides[1], order[at[rows]])
-            at += 1
+            number = np.minimum(end - at, width)[rows]
+            place = np.arange(number.sum()) - np.repeat(number.cumsum() - number, number)
+            pairs = np.repeat(rows, number), order[np.repeat(at[rows], number) + place]
+            found[pairs[0][_alike(sides[0], pairs[0], sides[1], pairs[1])]] = True
+            at += width
+            width = min(2 * width, _WIDEST)
     return [bool(one) for one in found]
 
 

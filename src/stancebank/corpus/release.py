@@ -51,7 +51,8 @@ def release(
     taken = Refused(place, "release-exists", remedy="releases are never rewritten: choose another")
     if target.exists():
         raise taken
-    issues = check(working.directory, scheme, verdicts=verdicts)
+    # by the name that the command `check` has for it: then its verdict is there already
+    issues = check(working.directory, scheme, place="working", verdicts=verdicts)
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         remedy = "run: stancebank check, and mend what it names"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ import pyarrow as pa
 from stancebank.schemas import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stancebank.corpus.cache import Entry
 
@@ -32,6 +31,15 @@ def known(older: Iterable[Entry], keys: Mapping[str, str]) -> dict[str, Entry]:
     return found
 
 
+def same(documents: pa.Table, kept: Mapping[str, Entry]) -> Entry | None:
+    """Return the entry that holds the labels of these documents in this order, and of no others."""
+    names = tables.strings(documents, "doc_id")
+    entry = kept.get(names[0]) if names else None
+    if entry is None or tables.strings(entry.tables["documents"], "doc_id") != names:
+        return None
+    return entry if all(kept.get(name) is entry for name in names) else None
+
+
 def joined(fresh: Tables, kept: Mapping[str, Entry], order: Sequence[str]) -> dict[str, pa.Table]:
     """Return the tables of a shard, from those of new documents and of entries that hold the others.
 
@@ -41,21 +49,15 @@ def joined(fresh: Tables, kept: Mapping[str, Entry], order: Sequence[str]) -> di
     sources = {id(fresh): fresh} | {id(entry): entry.tables for entry in kept.values()}
     whole = {}
     for config in tables.CONFIGS:
-        runs = {name: dict(_runs(source[config])) for name, source in sources.items()}
+        runs = {
+            name: {run.doc_id: run for run in tables.runs(source[config])}
+            for name, source in sources.items()
+        }
         pieces = [fresh[config].slice(0, 0)]
         for doc_id in order:
             new = doc_id not in kept or (config == "documents" and doc_id in runs[id(fresh)])
             source = id(fresh) if new else id(kept[doc_id])
             if (run := runs[source].get(doc_id)) is not None:
-                pieces.append(sources[source][config].slice(*run))
+                pieces.append(sources[source][config].slice(run.start, run.end - run.start))
         whole[config] = pa.concat_tables(pieces).combine_chunks()
     return whole
-
-
-def _runs(table: pa.Table) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield each document's id, and where its rows begin and how many they are."""
-    at = 0
-    for doc_id, rows in groupby(tables.strings(table, "doc_id")):
-        number = sum(1 for _ in rows)
-        yield doc_id, (at, number)
-        at += number

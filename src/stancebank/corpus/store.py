@@ -39,9 +39,12 @@ class Writer:
             return
         if self._stream is None or self._written >= MAX_FILE_BYTES:
             self._next()
-        self._stream.write_table(table.cast(self._schema).combine_chunks())
-        self._content.update(table)
-        self._written += table.nbytes
+        whole = table.combine_chunks().cast(
+            self._schema
+        )  # in this order: a cast costs by the chunk
+        self._stream.write_table(whole)
+        self._content.update(whole)
+        self._written += whole.nbytes
 
     def close(self) -> manifest.TableRecord:
         """Finish the files, give them their names, and return their record."""

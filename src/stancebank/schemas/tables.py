@@ -1,4 +1,4 @@
-"""The tables of a release: an Arrow schema for each config, and the `datasets` features of it.
+"""The tables of a release: an Arrow schema for each config, and the metadata for `datasets`.
 
 Offsets everywhere: Unicode code points into `documents.text`, 0-based, end exclusive; the text of
 a span equals that slice. A column of class ids (int64, as `datasets.ClassLabel` stores them) names
@@ -8,12 +8,13 @@ its label set in the field's metadata under `labels`; null is "nobody looked", n
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    import datasets
+    from collections.abc import Iterator
 
     from stancebank.schemas.labels import LabelScheme
 
@@ -283,28 +284,59 @@ def strings(table: pa.Table, column: str) -> list[str]:
     return list(values)
 
 
-def features(config: str, scheme: LabelScheme) -> datasets.Features:
-    """Return the `datasets.Features` of a config: the same columns, class names included.
+_NO_ID = pa.nulls(0, pa.string())
 
-    `features(c, s).arrow_schema` has exactly the types of `SCHEMAS[c]`, so a table needs no cast
-    of its values before it is written for `load_dataset`.
+
+class Run(NamedTuple):
+    """The rows of a table from `start` up to `end`: all of one document."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+def runs(table: pa.Table) -> Iterator[Run]:
+    """Yield the rows of each document in a table that has a column `doc_id`, in order."""
+    start = 0
+    # by Arrow, not row by row: a document has many rows
+    ids = pa.concat_arrays(table["doc_id"].chunks or [_NO_ID])
+    encoded: Any = pc.call_function("run_end_encode", [ids])
+    for doc_id, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
+        yield Run(doc_id, start, end)
+        start = end
+
+
+def written(config: str, scheme: LabelScheme) -> pa.Schema:
+    """Return the Arrow schema that files of a config have: that of `SCHEMAS`, for `load_dataset`.
+
+    What the columns are to `datasets`, class names included, is in its metadata; the types are the
+    same, so that a table needs no cast of its values. It is what `datasets.Features` would write,
+    made without them: they take as long to import as some thousand documents to check.
     """
-    import datasets  # noqa: PLC0415 - a second of import that only releases need
+    said = {field.name: _feature(field, scheme) for field in SCHEMAS[config]}
+    fields = [pa.field(field.name, _bare(field.type)) for field in SCHEMAS[config]]
+    return pa.schema(fields, {b"huggingface": json.dumps({"info": {"features": said}}).encode()})
 
-    return datasets.Features({field.name: _feature(field, scheme) for field in SCHEMAS[config]})
 
-
-def _feature(field: pa.Field[Any], scheme: LabelScheme) -> Any:
-    import datasets  # noqa: PLC0415
-
+def _feature(field: pa.Field[Any], scheme: LabelScheme) -> dict[str, Any]:
     name = label_set(field)
     if name is not None:
-        return datasets.ClassLabel(names=list(scheme[name].names))
+        return {"names": list(scheme[name].names), "_type": "ClassLabel"}
     if isinstance(field.type, pa.ListType):
-        return datasets.List(_feature(field.type.value_field, scheme))
+        return {"feature": _feature(field.type.value_field, scheme), "_type": "List"}
     if isinstance(field.type, pa.StructType):
         return {child.name: _feature(child, scheme) for child in field.type}
-    return datasets.Value(str(field.type))
+    kind = str(field.type)
+    return {"dtype": {"double": "float64"}.get(kind, kind), "_type": "Value"}
+
+
+def _bare(kind: pa.DataType) -> pa.DataType:
+    """Return a type whose fields have no metadata."""
+    if isinstance(kind, pa.ListType):
+        return pa.list_(pa.field("item", _bare(kind.value_type)))
+    if isinstance(kind, pa.StructType):
+        return pa.struct([pa.field(child.name, _bare(child.type)) for child in kind])
+    return kind
 
 
 def frozen(config: str, scheme: LabelScheme) -> str:

@@ -36,13 +36,14 @@ def read(
     *,
     on_issue: Callable[[Refused], None] = refuse,
     seen: set[str] | None = None,
+    detect: Callable[[str], str | None] = language.detect,
 ) -> Iterator[pa.Table]:
     """Yield the source's documents in the file's order, in tables of 1 to `BATCH` rows.
 
     `folder` is the catalogue's; its name begins every `source_path`. A bad row of a many-document
     file goes to `on_issue` and the rest is read; so does a date that cannot be read (rule
     `seed-date`), whose document is kept without it. `seen` holds the document ids that other
-    sources have taken; this one's are put into it.
+    sources have taken; this one's are put into it. `detect` finds the language of a text.
 
     Raises:
         Refused: `seed-changed`, `seed-missing`, `seed-outside`, `seed-kind`, `seed-column`,
@@ -55,7 +56,7 @@ def read(
     seen = set() if seen is None else seen
     if not readers.is_many(path.name, place=place):
         found = _one(path, source, place, seen)
-        yield _table([_row(source, found, place, on_issue)])
+        yield _table([_row(source, found, place, on_issue, detect)])
         return
     files.check_unchanged(files.sha256(path), source.sha256, place=place)
     mapping, encoding, _ = rows.survey(
@@ -66,7 +67,7 @@ def read(
     for found in rows.documents(
         path, source.id, mapping, encoding=encoding, place=place, on_issue=on_issue, seen=seen
     ):
-        batch.append(_row(source, found, place, on_issue))
+        batch.append(_row(source, found, place, on_issue, detect))
         size += len(found.text)
         if len(batch) == BATCH or size >= _BATCH_TEXT:
             yield _table(batch)
@@ -101,7 +102,11 @@ def _one(path: Path, source: Source, place: str, seen: set[str]) -> Extract:
 
 
 def _row(
-    source: Source, found: Extract, place: str, on_issue: Callable[[Refused], None]
+    source: Source,
+    found: Extract,
+    place: str,
+    on_issue: Callable[[Refused], None],
+    detect: Callable[[str], str | None],
 ) -> dict[str, str | None]:
     """Return the document's row: the catalogue's word, else the file's own, else none."""
     known: dict[str, str | None] = {
@@ -118,7 +123,7 @@ def _row(
     return known | {
         "doc_id": found.doc_id or source.id,
         "text": found.text,
-        "language": stated or language.detect(found.text),
+        "language": stated or detect(found.text),
         "source_path": place,
         "source_sha256": source.sha256,
     }

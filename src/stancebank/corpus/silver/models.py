@@ -109,7 +109,7 @@ def load(pipeline: str) -> Models:
     import spacy  # noqa: PLC0415 - two seconds that only a build needs
 
     try:
-        nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler"])
+        nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler", "senter"])
     except Exception as error:  # what a package that is no pipeline raises is its own affair
         raise _missing(pipeline) from error
     return Models(nlp, fingerprints(pipeline))
