@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stancebank.schemas.rules.found import CAP, Found, shown_as
-from stancebank.schemas.rules.slices import Array, Texts
+from stancebank.schemas.rules.ranks import Array
+from stancebank.schemas.rules.slices import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

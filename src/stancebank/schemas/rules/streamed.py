@@ -122,19 +122,18 @@ class _Stream:
     def ended(self) -> bool:
         return self._head is None
 
-    def step(self) -> set[str | None]:
-        """Take the next batch; return its documents."""
+    def step(self) -> pa.RecordBatch:
+        """Take the next batch, and return it."""
         assert self._head is not None
         batch, self._head = self._head, next(self._rest, None)
         self._taken.append(batch)
-        return set(batch.column("doc_id").to_pylist())
+        return batch
 
     def follow(self, doc_ids: set[str | None]) -> int:
         """Take the next batches as long as they begin with one of the documents; return the rows."""
         rows = 0
         while self._head is not None and self._head.column("doc_id")[0].as_py() in doc_ids:
-            rows += len(self._head)
-            self.step()
+            rows += len(self.step())
         return rows
 
     def table(self) -> pa.Table:
@@ -152,7 +151,7 @@ def _runs(batches: Mapping[str, Batches]) -> Iterator[dict[str, pa.Table] | None
     while not documents.ended:
         rows = 0
         while rows < RUN and not documents.ended:
-            doc_ids = documents.step()
+            doc_ids = set(documents.step().column("doc_id").to_pylist())
             rows += sum(stream.follow(doc_ids) for stream in rest)
         yield {config: stream.table() for config, stream in streams.items()}
     if not all(stream.ended for stream in rest):
