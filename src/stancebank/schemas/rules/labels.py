@@ -84,8 +84,8 @@ SPANS = {
 
 def span_complete(split: Split) -> Iterator[Found]:
     """Yield spans that lack a part; a label's own span is never null, and not looked at."""
-    for config, prefixes in SPANS.items():
-        for prefix in prefixes[1:]:
+    for config in split.with_rows(SPANS):
+        for prefix in SPANS[config][1:]:
             with suppress(Unsound):
                 start = f"{prefix}start"
                 span = split.frame(config, start, f"{prefix}end", f"{prefix}text")
@@ -102,8 +102,8 @@ def span_complete(split: Split) -> Iterator[Found]:
 
 def span_text(split: Split) -> Iterator[Found]:
     """Yield spans whose text is not their slice."""
-    for config, prefixes in SPANS.items():
-        for prefix in prefixes:
+    for config in split.with_rows(SPANS):
+        for prefix in SPANS[config]:
             with suppress(Unsound):
                 text = split.column(config, f"{prefix}text")
                 yield split.found(SPAN_TEXT, config, split.untrue(config, prefix), text)
@@ -113,7 +113,7 @@ def label_inside(split: Split) -> Iterator[Found]:
     """Yield labels that leave their sentence; both have offsets that are true to the text."""
     sentences = split.frame("sentences", "start", "end")
     true = split.sound("sentences")
-    for config in NESTED:
+    for config in split.with_rows(NESTED):
         with suppress(Unsound):
             label = split.frame(config, "start", "end", "text")
             rows = split.sentence_of(config)

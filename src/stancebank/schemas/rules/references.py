@@ -77,6 +77,12 @@ TARGET_REFERENCE = declare(
 )
 
 
+_ENTITY = {
+    "claims": ("source_entity", "source_start"),
+    "stances": ("holder_entity", "holder_start"),
+}
+
+
 def document_id(split: Split) -> Iterator[Found]:
     """Yield names that no document may have."""
     names = split.column("documents", "doc_id")
@@ -211,7 +217,7 @@ def document_reference(split: Split) -> Iterator[Found]:
 
 def sentence_reference(split: Split) -> Iterator[Found]:
     """Yield rows of no sentence, and rows whose sentence is of another document."""
-    for layer in (*NESTED, *ROUND_CONFIGS):
+    for layer in split.with_rows((*NESTED, *ROUND_CONFIGS)):
         with suppress(Unsound):
             names = split.frame(layer, "sentence_id", "doc_id")
             known = names.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
@@ -221,10 +227,8 @@ def sentence_reference(split: Split) -> Iterator[Found]:
 
 def entity_reference(split: Split) -> Iterator[Found]:
     """Yield sources and holders whose entity is not in their document."""
-    for config, name, start in (
-        ("claims", "source_entity", "source_start"),
-        ("stances", "holder_entity", "holder_start"),
-    ):
+    for config in split.with_rows(("claims", "stances")):
+        name, start = _ENTITY[config]
         with suppress(Unsound):
             names = split.column(config, name)
             documents, starts = split.document_of(config), split.column(config, start)
@@ -236,6 +240,8 @@ def entity_reference(split: Split) -> Iterator[Found]:
 
 def target_reference(split: Split) -> Iterator[Found]:
     """Yield targets that are not in the document, or not where the stance says."""
+    if not any(split.with_rows(["stances"])):
+        return
     for kind, layer in (("entity", "entities"), ("claim", "claims")):
         with suppress(Unsound):
             stance = split.frame(

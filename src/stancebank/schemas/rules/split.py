@@ -16,7 +16,7 @@ from stancebank.schemas.rules.ranks import Array
 from stancebank.schemas.rules.slices import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stancebank.schemas.issues import Rule
     from stancebank.schemas.labels import LabelScheme
@@ -58,6 +58,12 @@ class Split:
         if config not in self.tables or name not in self.tables[config].column_names:
             raise Unsound(config, name)
         return self.tables[config].column(name)
+
+    def with_rows(self, configs: Iterable[str]) -> Iterator[str]:
+        """Yield the configs that have a row: a rule that is about their rows looks at no other."""
+        for config in configs:
+            if config in self.tables and self.tables[config].num_rows:
+                yield config
 
     def column(self, config: str, name: str) -> pl.Series:
         """Return a flat column. Raises: Unsound."""

@@ -20,7 +20,7 @@ from stancebank.schemas.rules.shape import shape
 from stancebank.schemas.rules.split import ID, Unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -50,28 +50,56 @@ class _Checked(NamedTuple):
     grouped: pl.DataFrame  # near-duplicates, which may be in other runs and splits
 
 
-def check(splits: Mapping[str, Mapping[str, Batches]], scheme: LabelScheme) -> list[Issue] | None:
+class _Begun(NamedTuple):
+    """A run that is looked at."""
+
+    ruled: Future[_Checked | None]
+    beside: Future[None]
+
+    def done(self) -> _Checked | None:
+        """Wait, and return what the rules said."""
+        self.beside.result()
+        return self.ruled.result()
+
+
+def check(
+    splits: Mapping[str, Mapping[str, Batches]],
+    scheme: LabelScheme,
+    *,
+    beside: Callable[[str, str, pa.Table], object] = lambda _split, _config, _table: None,
+) -> list[Issue] | None:
     """Return the warnings about a sound corpus, sorted by place; None where it must be seen whole.
 
-    `splits` is split -> config -> batches.
+    `splits` is split -> config -> batches. `beside` is called with split, config and table for each
+    run, in order, while rules look at it.
 
-    That is where a batch of `documents` does not have all that belongs to its documents in the
+    None is returned where a batch of `documents` does not have all that belongs to its documents in the
     batches beside it, as every build writes them, and where an error is in sight.
     """
     checked: list[_Checked] = []
-    with ThreadPoolExecutor(2) as threads:
-        waiting: deque[Future[_Checked | None]] = deque()
+    with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as one_by_one:
+
+        def begin(split: str, number: int, run: Mapping[str, pa.Table]) -> _Begun:
+            def all_beside() -> None:
+                for config, table in run.items():
+                    beside(split, config, table)
+
+            ruled = threads.submit(_checked, split, number, run, scheme)
+            return _Begun(ruled, one_by_one.submit(all_beside))
+
+        waiting: deque[_Begun] = deque()
         for number, (split, batches) in enumerate(splits.items()):
             for run in _runs(batches):
                 if run is None:
                     return None
-                waiting.append(threads.submit(_checked, split, number, run, scheme))
+                waiting.append(begin(split, number, run))
+                del run
                 if len(waiting) == _AHEAD:
-                    if (one := waiting.popleft().result()) is None:
+                    if (one := waiting.popleft().done()) is None:
                         return None
                     checked.append(one)
         for last in waiting:
-            if (one := last.result()) is None:
+            if (one := last.done()) is None:
                 return None
             checked.append(one)
     if not _sound_together(checked):

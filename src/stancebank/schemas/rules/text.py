@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from stancebank.schemas.registry import declare
+from stancebank.schemas.rules.found import CAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,13 +80,10 @@ def sentence_text(split: Split) -> Iterator[Found]:
 
 def sentence_order(split: Split) -> Iterator[Found]:
     """Yield sentences that stand in a wrong place, and overlaps."""
-    index = split.column("sentences", "index")
-    yield split.found(
-        SENTENCE_ORDER,
-        "sentences",
-        _unordered(split),
-        pl.select(pl.format("index = {}", index.fill_null(-1))).to_series(),
-    )
+    bad = _unordered(split)
+    index = split.column("sentences", "index").gather(bad[:CAP]).fill_null(-1)
+    shown = [f"index = {number}" for number in index]
+    yield split.found(SENTENCE_ORDER, "sentences", bad, shown)
 
 
 def _unordered(split: Split) -> Array:
