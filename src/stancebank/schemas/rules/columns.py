@@ -112,6 +112,8 @@ _KINDS = {"judgements": ("human", "model"), "decisions": ("human", "model", "rul
 
 _TYPES = {"string": pl.String, "int32": pl.Int32, "int64": pl.Int64, "double": pl.Float64}
 
+_NUMBERS = pl.Series([f"{number:04}" for number in range(1000)])
+
 _TIME = r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 _DATE = rf"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_TIME})?)?)?$"
 
@@ -195,7 +197,7 @@ def contract(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSch
             )
             for name in said
         },
-        checks=[*map(check, _across(config, set(names))), *_label_id(config, names)],
+        checks=[*map(check, _across(config, set(names)))],
     )
 
 
@@ -208,13 +210,19 @@ def at_once(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSche
     from pandera.polars import Check, DataFrameSchema  # noqa: PLC0415
 
     laws = [*_alone(config, names, scheme), *_across(config, set(names))]
-    every = [law.holds.all() for law in laws]  # null passes
-    every += [pl.col(name).null_count() == 0 for name in names if name in REQUIRED[config]]
+    required = [pl.col(name).null_count() == 0 for name in names if name in REQUIRED[config]]
+    asked = [pl.all_horizontal(required).alias("required")] if required else []
+    # null passes
+    asked += [law.first.all().alias(f"{number}") for number, law in enumerate(laws)]
 
     def holds(data: PolarsData) -> bool:
-        return bool(data.lazyframe.select(pl.all_horizontal(every)).collect().item())
+        said = data.lazyframe.select(asked).collect().row(0, named=True)
+        return said.pop("required", True) and all(
+            first or law.holds_else(data.lazyframe)
+            for first, law in zip(said.values(), laws, strict=True)
+        )
 
-    return DataFrameSchema(checks=[Check(holds), *_label_id(config, names)])
+    return DataFrameSchema(checks=[Check(holds)])
 
 
 class _Law(NamedTuple):
@@ -223,6 +231,20 @@ class _Law(NamedTuple):
     rule: str
     column: str
     holds: pl.Expr
+    mostly: pl.Expr | None = None
+    """What is asked faster, and of which the law follows; true of almost all rows."""
+
+    @property
+    def first(self) -> pl.Expr:
+        """What is asked of all rows."""
+        return self.holds if self.mostly is None else self.mostly.fill_null(value=False)
+
+    def holds_else(self, frame: pl.LazyFrame) -> bool:
+        """Tell whether the law holds where what is asked first is not true."""
+        if self.mostly is None:
+            return False
+        others = frame.filter(self.first.not_())
+        return bool(others.select(self.holds.all()).collect().item())
 
 
 def _alone(config: str, names: list[str], scheme: LabelScheme) -> Iterator[_Law]:
@@ -249,40 +271,25 @@ def _across(config: str, names: set[str]) -> Iterator[_Law]:
             yield _Law("offsets", start, (pl.col(start) >= 0) & (pl.col(start) < pl.col(end)))
     if config == "sentences" and {"sentence_id", "doc_id", "index"} <= names:
         number = pl.col("index").cast(pl.String).str.zfill(4)
-        made = pl.concat_str(pl.col("doc_id"), pl.lit(":s"), number)
-        yield _Law("sentence-id", "sentence_id", pl.col("sentence_id") == made)
+        small = pl.lit(_NUMBERS).gather(
+            pl.col("index").cast(pl.UInt32, strict=False), null_on_oob=True
+        )
+        made, mostly = (
+            pl.concat_str(pl.col("doc_id"), pl.lit(":s"), one) for one in (number, small)
+        )
+        name = pl.col("sentence_id")
+        yield _Law("sentence-id", "sentence_id", name == made, name == mostly)
     if config == "judgements" and {"judgement_id", "round", "annotator", "sentence_id"} <= names:
         made = pl.concat_str("round", "annotator", "sentence_id", separator=":")
         yield _Law("judgement-id", "judgement_id", pl.col("judgement_id") == made)
     if config in _KINDS and "kind" in names:
         yield _Law("annotator-kind", "kind", pl.col("kind").is_in(_KINDS[config]))
-
-
-def _label_id(config: str, names: list[str]) -> Iterator[Check]:
-    from pandera.polars import Check  # noqa: PLC0415
-
-    if config in _PREFIX and {ID[config], "doc_id", "start", "end"} <= set(names):
-        yield Check(_LabelId(ID[config], _PREFIX[config]), error=f"label-id {ID[config]}")
-
-
-class _LabelId:
-    """The check of label ids; almost all are their stem, and the others are looked at apart."""
-
-    def __init__(self, name: str, prefix: str) -> None:
-        self._name = name
-        self._stem = pl.concat_str("doc_id", pl.lit(f":{prefix}"), "start", pl.lit("-"), "end")
-
-    def __call__(self, data: PolarsData) -> pl.LazyFrame:
-        name = pl.col(self._name)
-        law = data.lazyframe.select(name == self._stem).collect().to_series()
-        other = law.not_().fill_null(value=False)
-        if other.any():
-            rows = data.lazyframe.filter(other).select(
-                name.str.starts_with(self._stem)
-                & name.str.strip_prefix(self._stem).str.contains(r"^\.[1-9][0-9]*$")
-            )
-            law = law.scatter(other.arg_true(), rows.collect().to_series())
-        return law.fill_null(value=True).to_frame().lazy()
+    if config in _PREFIX and {ID[config], "doc_id", "start", "end"} <= names:
+        name = pl.col(ID[config])
+        stem = pl.concat_str("doc_id", pl.lit(f":{_PREFIX[config]}"), "start", pl.lit("-"), "end")
+        more = name.str.strip_prefix(stem).str.contains(r"^\.[1-9][0-9]*$")
+        law = (name == stem) | (name.str.starts_with(stem) & more)
+        yield _Law("label-id", ID[config], law, name == stem)
 
 
 def _is_date(value: pl.Expr) -> pl.Expr:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from stancebank.schemas.rules.ranks import Array, Ranks
 
+
 def begins(lists: pa.ListArray[Any]) -> Array:
     """Return where each list begins among the values of all, `lists.flatten()` (n + 1)."""
     if not lists.null_count:
@@ -112,7 +113,9 @@ class Texts:
             offsets, np.int32, 1, self._one.offset * 4
         )
         column = pa.Array.from_buffers(
-            pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds.astype(np.int32)), data or pa.py_buffer(b"")]
+            pa.binary(),
+            len(bounds) - 1,
+            [None, pa.py_buffer(bounds.astype(np.int32)), data or pa.py_buffer(b"")],
         )
         return pl.Series("text", column).gather_every(2)
 

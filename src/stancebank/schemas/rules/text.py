@@ -80,7 +80,7 @@ def sentence_text(split: Split) -> Iterator[Found]:
 
 def sentence_order(split: Split) -> Iterator[Found]:
     """Yield sentences that stand in a wrong place, and overlaps."""
-    bad = _unordered(split)
+    bad = split.kept(_unordered)
     index = split.column("sentences", "index").gather(bad[:CAP]).fill_null(-1)
     shown = [f"index = {number}" for number in index]
     yield split.found(SENTENCE_ORDER, "sentences", bad, shown)
@@ -119,7 +119,7 @@ def lossless(split: Split) -> Iterator[Found]:
     length = split.column("sentences", "text").str.len_bytes().cast(pl.Int64)
     rows = pl.DataFrame({"document": owner, "at": span["at"], "end": span["at"] + length})
     bad = ~span["true"]
-    unordered = _unordered(split)
+    unordered = split.kept(_unordered)
     if len(unordered):
         bad = bad.scatter(unordered, values=True)
     rows = rows.with_row_index("row")
