@@ -302,9 +302,12 @@ def _update(streams: dict[str, _Stream], path: str, array: Any) -> None:
 def _lengths(stream: _Stream, array: Any, lengths_of: Any) -> None:
     if array.null_count == len(array):
         stream.fill(0, 4 * len(array))
-    else:
+    elif array.null_count:
         lengths = pc.fill_null(lengths_of(array), 0).cast(pa.int32())
         stream.update(np.ascontiguousarray(lengths.to_numpy()))
+    else:
+        ends = np.frombuffer(array.buffers()[1], np.int32)
+        stream.update(np.diff(ends[array.offset : array.offset + len(array) + 1]))
 
 
 def _string_bytes(array: Any) -> memoryview:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from stancebank.schemas.registry import RULES, declare
 from stancebank.schemas.rules.split import ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pandera.polars import Check, DataFrameSchema, PolarsData
 
@@ -120,32 +121,36 @@ _DATE = rf"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_TIME})?)?)?$"
 
 def columns(split: Split) -> Iterator[Found]:
     """Yield what breaks the contracts. Rules: all that this module declares."""
-    from pandera.config import config_context  # noqa: PLC0415 - seconds of import
-    from pandera.errors import SchemaError, SchemaErrors  # noqa: PLC0415
-
     for config, table in split.tables.items():
         if not table.num_rows:  # its types are the schema's, or it would not be here
             continue
         flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
         # a LazyFrame would have its types checked and none of its values
         frame = split.frame(config, *flat)
-        # the environment can switch pandera off, which would pass everything
-        with config_context(validation_enabled=True, validation_depth="SCHEMA_AND_DATA"):
-            try:
-                at_once(config, flat, split.scheme).validate(frame)
-                continue
-            except SchemaError:
-                pass
-            try:
-                contract(config, flat, split.scheme).validate(frame, lazy=True)
-            except SchemaErrors as error:
-                failures = error.failure_cases
-            else:  # pragma: no cover - the laws are the same
-                continue
-        yield from _found(split, config, frame, failures)
+        failures = _failures(config, frame, split.scheme)
+        if failures is not None:
+            yield from _found(split, config, frame, failures)
     if "tokens" in split.tables.get("sentences", pa.table({})).column_names:
         null = np.asarray(split.arrow("sentences", "tokens").is_null())
         yield split.found(COLUMN_NULL, "sentences", np.flatnonzero(null), "tokens = null")
+
+
+def _failures(config: str, frame: pl.DataFrame, scheme: LabelScheme) -> pl.DataFrame | None:
+    """Return pandera's failure cases, or None."""
+    from pandera.config import config_context  # noqa: PLC0415 - seconds of import
+    from pandera.errors import SchemaError, SchemaErrors  # noqa: PLC0415
+
+    # the environment can switch pandera off, which would pass everything
+    with config_context(validation_enabled=True, validation_depth="SCHEMA_AND_DATA"):
+        try:
+            at_once(config, frame.columns, scheme).validate(frame)
+        except SchemaError:
+            try:
+                contract(config, frame.columns, scheme).validate(frame, lazy=True)
+            except SchemaErrors as error:
+                failures: pl.DataFrame = error.failure_cases
+                return failures
+        return None
 
 
 def _found(
@@ -184,7 +189,7 @@ def contract(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSch
         return Check(holds, error=f"{law.rule} {law.column}")
 
     checks: dict[str, list[Check]] = {name: [] for name in names}
-    for law in _alone(config, names, scheme):
+    for law in _alone(names, _tops(config, names, scheme)):
         checks[law.column].append(check(law))
     # a column that may be null and may hold anything of its type has nothing left to check
     said = [name for name in names if checks[name] or name in REQUIRED[config]]
@@ -207,9 +212,17 @@ def at_once(config: str, names: list[str], scheme: LabelScheme) -> DataFrameSche
     For a column of a contract pandera takes a millisecond or two, however few its rows are; of a
     table that is sound, as almost all are, nobody asks which column is.
     """
+    tops = _tops(config, names, scheme)
+    return _at_once(config, tuple(names), tuple(tops.items()))
+
+
+@lru_cache(maxsize=32)  # making it takes as long as asking it of thousands of rows
+def _at_once(
+    config: str, names: tuple[str, ...], tops: tuple[tuple[str, int], ...]
+) -> DataFrameSchema:
     from pandera.polars import Check, DataFrameSchema  # noqa: PLC0415
 
-    laws = [*_alone(config, names, scheme), *_across(config, set(names))]
+    laws = [*_alone(names, dict(tops)), *_across(config, set(names))]
     required = [pl.col(name).null_count() == 0 for name in names if name in REQUIRED[config]]
     asked = [pl.all_horizontal(required).alias("required")] if required else []
     # null passes
@@ -247,13 +260,16 @@ class _Law(NamedTuple):
         return bool(others.select(self.holds.all()).collect().item())
 
 
-def _alone(config: str, names: list[str], scheme: LabelScheme) -> Iterator[_Law]:
+def _tops(config: str, names: Sequence[str], scheme: LabelScheme) -> dict[str, int]:
+    """Return the highest class id of each column of class ids."""
+    sets = {name: tables.label_set(tables.SCHEMAS[config].field(name)) for name in names}
+    return {name: len(scheme[labels].labels) - 1 for name, labels in sets.items() if labels}
+
+
+def _alone(names: Sequence[str], tops: Mapping[str, int]) -> Iterator[_Law]:
     """Yield the laws of one column each."""
-    for name in names:
-        labels = tables.label_set(tables.SCHEMAS[config].field(name))
-        if labels is not None:
-            top = len(scheme[labels].labels) - 1
-            yield _Law("class-id", name, pl.col(name).is_between(0, top))
+    for name, top in tops.items():
+        yield _Law("class-id", name, pl.col(name).is_between(0, top))
     for name, rule, law in (
         ("source_sha256", "sha256", pl.col("source_sha256").str.contains("^[0-9a-f]{64}$")),
         ("language", "language", pl.col("language").str.contains("^[a-z]{2}$")),

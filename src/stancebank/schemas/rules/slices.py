@@ -21,8 +21,8 @@ from stancebank.schemas.rules.ranks import Array, Ranks
 def begins(lists: pa.ListArray[Any]) -> Array:
     """Return where each list begins among the values of all, `lists.flatten()` (n + 1)."""
     if not lists.null_count:
-        offsets = np.asarray(lists.offsets)
-        return offsets - offsets[0]
+        offsets: Array = np.asarray(lists.offsets)
+        return offsets - offsets[0] if offsets[0] else offsets
     sizes = pc.fill_null(pc.list_value_length(lists), 0)
     return np.concatenate([[0], np.cumsum(np.asarray(sizes, np.int64))])
 
@@ -47,7 +47,7 @@ class Texts:
         begins: list[Array] = [np.zeros(1, np.int64)]
         marks: list[Array] = []
         base = 0
-        self._one = texts.chunk(0) if texts.num_chunks == 1 and not texts.null_count else None
+        self._one: Any = texts.chunk(0) if texts.num_chunks == 1 and not texts.null_count else None
         for chunk in texts.chunks:
             data, ends = utf8(chunk)
             # the continuation bytes 0x80 to 0xBF are the lowest ones when read as signed
@@ -115,7 +115,7 @@ class Texts:
         column = pa.Array.from_buffers(
             pa.binary(),
             len(bounds) - 1,
-            [None, pa.py_buffer(bounds.astype(np.int32)), data or pa.py_buffer(b"")],
+            [None, pa.py_buffer(bounds.astype(np.int32).data), data or pa.py_buffer(b"")],
         )
         return pl.Series("text", column).gather_every(2)
 

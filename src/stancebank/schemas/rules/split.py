@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stancebank.schemas.rules.found import CAP, Found, shown_as
-from stancebank.schemas.rules.ranks import Array
 from stancebank.schemas.rules.slices import Texts
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from stancebank.schemas.issues import Rule
     from stancebank.schemas.labels import LabelScheme
+    from stancebank.schemas.rules.ranks import Array
 
 ID = {
     "documents": "doc_id",

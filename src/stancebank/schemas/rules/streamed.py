@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from stancebank.schemas.rules import OF_A_SPLIT, broken, listed, references
@@ -21,8 +21,6 @@ from stancebank.schemas.rules.split import ID, Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    import polars as pl
 
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
@@ -46,7 +44,7 @@ class _Checked(NamedTuple):
     """What one run said: by rule what it found, by config the hashes of its ids, and groups."""
 
     found: list[list[Found]]
-    ids: dict[str, Any]
+    ids: dict[str, pl.Series]
     grouped: pl.DataFrame  # near-duplicates, which may be in other runs and splits
 
 
@@ -70,49 +68,57 @@ def check(
 ) -> list[Issue] | None:
     """Return the warnings about a sound corpus, sorted by place; None where it must be seen whole.
 
-    `splits` is split -> config -> batches. `beside` is called with split, config and table for each
-    run, in order, while rules look at it.
+    `splits` is split -> config -> batches. `beside` is called with the split, the config and each
+    run of its table, in order, on a thread of its own, while the rules look at the run.
 
-    None is returned where a batch of `documents` does not have all that belongs to its documents in the
-    batches beside it, as every build writes them, and where an error is in sight.
+    A corpus has to be seen whole where a batch of `documents` does not have all that belongs to its
+    documents in the batches beside it, as every build writes them, and where an error is in sight.
     """
-    checked: list[_Checked] = []
-    with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as one_by_one:
-
-        def begin(split: str, number: int, run: Mapping[str, pa.Table]) -> _Begun:
-            def all_beside() -> None:
-                for config, table in run.items():
-                    beside(split, config, table)
-
-            ruled = threads.submit(_checked, split, number, run, scheme)
-            return _Begun(ruled, one_by_one.submit(all_beside))
-
-        waiting: deque[_Begun] = deque()
-        for number, (split, batches) in enumerate(splits.items()):
-            for run in _runs(batches):
-                if run is None:
-                    return None
-                waiting.append(begin(split, number, run))
-                del run
-                if len(waiting) == _AHEAD:
-                    if (one := waiting.popleft().done()) is None:
-                        return None
-                    checked.append(one)
-        for last in waiting:
-            if (one := last.done()) is None:
-                return None
-            checked.append(one)
+    checked = []
+    for one in _each(splits, scheme, beside):
+        if one is None:
+            return None
+        checked.append(one)
     if not _sound_together(checked):
         return None
     by_rule = zip(*(one.found for one in checked), strict=True)
     return listed([found for of_rule in by_rule for part in of_rule for found in part])
 
 
+def _each(
+    splits: Mapping[str, Mapping[str, Batches]],
+    scheme: LabelScheme,
+    beside: Callable[[str, str, pa.Table], object],
+) -> Iterator[_Checked | None]:
+    """Yield what the rules say of each run; None, and nothing more, where one is not sound."""
+    waiting: deque[_Begun] = deque()
+    with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as one_by_one:
+
+        def begin(split: str, number: int, run: Mapping[str, pa.Table]) -> None:
+            def all_beside() -> None:
+                for config, table in run.items():
+                    beside(split, config, table)
+
+            ruled = threads.submit(_checked, split, number, run, scheme)
+            waiting.append(_Begun(ruled, one_by_one.submit(all_beside)))
+
+        for number, (split, batches) in enumerate(splits.items()):
+            for run in _runs(batches):
+                if run is None:
+                    yield None
+                    return
+                begin(split, number, run)
+                if len(waiting) == _AHEAD:
+                    yield waiting.popleft().done()
+        while waiting:
+            yield waiting.popleft().done()
+
+
 def _sound_together(checked: Sequence[_Checked]) -> bool:
     """Whether no id is taken twice, and near-duplicates are in one split, over all runs."""
     for config in ID:
         hashes = [one.ids[config] for one in checked if config in one.ids]
-        if hashes and len(np.unique(whole := np.concatenate(hashes))) < len(whole):
+        if hashes and (whole := pl.concat(hashes)).n_unique() < len(whole):
             return False
     return references.strays(one.grouped for one in checked).is_empty()
 
@@ -131,7 +137,7 @@ def _checked(
     hashes = {}
     for config, name in ID.items():
         try:
-            hashes[config] = sound.column(config, name).hash().to_numpy()
+            hashes[config] = sound.column(config, name).hash()
         except Unsound:
             continue
     return _Checked(found, hashes, references.grouped(sound, number))
