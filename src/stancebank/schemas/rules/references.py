@@ -240,7 +240,7 @@ def entity_reference(split: Split) -> Iterator[Found]:
 
 def target_reference(split: Split) -> Iterator[Found]:
     """Yield targets that are not in the document, or not where the stance says."""
-    if not any(split.with_rows(["stances"])):
+    if not split.has_rows("stances"):
         return
     for kind, layer in (("entity", "entities"), ("claim", "claims")):
         with suppress(Unsound):

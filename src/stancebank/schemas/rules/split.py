@@ -69,9 +69,11 @@ class Split:
 
     def with_rows(self, configs: Iterable[str]) -> Iterator[str]:
         """Yield the configs that have a row: a rule that is about their rows looks at no other."""
-        for config in configs:
-            if config in self.tables and self.tables[config].num_rows:
-                yield config
+        return filter(self.has_rows, configs)
+
+    def has_rows(self, config: str) -> bool:
+        """Tell whether a config has a row."""
+        return config in self.tables and self.tables[config].num_rows > 0
 
     def column(self, config: str, name: str) -> pl.Series:
         """Return a flat column. Raises: Unsound."""

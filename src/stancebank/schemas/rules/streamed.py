@@ -34,7 +34,7 @@ class Batches(NamedTuple):
     rows: Iterable[pa.RecordBatch]
 
 
-RUN = 75_000
+RUN = 100_000
 """Rows of sentences and labels in a run, at least, if there are as many: tens of megabytes."""
 
 _AHEAD = 2  # runs that are read before the first of them is checked
