@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaError, SchemaErrors
 
+from stancebank import ids
+from stancebank.errors import Refused
 from stancebank.schemas import tables
 from stancebank.schemas.rules.columns import at_once, contract
 from stancebank.schemas.rules.ranks import Ranks
+from stancebank.schemas.rules.references import document_id
 from stancebank.schemas.rules.shape import shape
 from stancebank.schemas.rules.slices import Texts, begins
+from stancebank.schemas.rules.split import Split
 
 ODD = {
     pl.String: ["", "x", "a:s0001", "a:s00012", "a:s12345", "2031-13-01", "a:e11-15.1", "model"],
@@ -105,3 +109,18 @@ def test_an_empty_layer_is_looked_at_by_no_rule_of_its_rows(rows, arrow, scheme)
     given_tables["claims"] = given_tables["claims"].slice(0, 0)
     sound, _ = shape("train", given_tables, scheme)
     assert list(sound.with_rows(tables.NESTED)) == ["entities", "stances"]
+
+
+@given(st.lists(st.one_of(st.none(), st.text("aZ9_-.é\u0301 \n", max_size=6)), max_size=8))
+def test_a_document_has_the_names_that_ids_allow(scheme, names):
+    names += ["a" * 200, "a" * 201]
+
+    def allowed(name):
+        try:
+            return ids.doc_id(name, place="") == name
+        except Refused:
+            return False
+
+    table = pa.table({"doc_id": pa.array(names, pa.string())})
+    (found,) = document_id(Split("train", {"documents": table}, scheme))
+    assert found.total == sum(name is not None and not allowed(name) for name in names)
