@@ -1,5 +1,7 @@
 """Hashes say what they should, and a manifest's bytes cannot change unseen."""
 
+import hashlib
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -41,6 +43,33 @@ def test_equal_content_hashes_mean_equal_rows(left, right):
     left, right = table(left), table(right)
     same = manifest.content_hash(SCHEMA, [left]) == manifest.content_hash(SCHEMA, [right])
     assert same == left.equals(right)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 40)), max_size=5), st.integers(1, 50))
+def test_bytes_that_are_counted_are_hashed_as_bytes(runs, at_once):
+    stream, whole = manifest._Stream(), hashlib.sha256()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "_AT_ONCE", at_once)
+        manifest._hash_of.cache_clear()
+        for number, (byte, count) in enumerate(runs):
+            whole.update(bytes([byte]) * count)
+            if number % 3 == 2:
+                stream.update(bytes([byte]) * count)
+            else:
+                stream.fill(byte, count)
+        assert stream.digest() == whole.digest()
+
+
+def test_a_content_hash_is_the_one_that_it_always_was():
+    rows = [[{"text": "é", "numbers": [1, 2]}, None, {"text": None, "numbers": []}], None, []]
+    said = "5850e822cd8b5c47ed4d419af289fd6ddae48a2dfe30f8359dddf92773256b8a"
+    assert manifest.content_hash(SCHEMA, [table(rows)]) == said
+    nothing = pa.schema([("x", pa.int32()), ("y", pa.string())])
+    empty = pa.table({"x": [None, None], "y": [None, None]}, schema=nothing)
+    assert (
+        manifest.content_hash(nothing, [empty])
+        == "dde4163d57315814a4ad4f7c327808e9bc8af9a30891d28ae127c7ff30e13429"
+    )
 
 
 def test_what_lies_under_a_null_is_not_content():

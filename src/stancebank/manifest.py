@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +42,8 @@ _DECIDES = (
 
 _TOGETHER = 20_000  # rows that are hashed in one go
 _LARGE = 500  # rows of a piece that is worth a go, or the copy would cost more
+
+_AT_ONCE = 2**20  # bytes
 
 _FETCH = "fetch or build the corpus again: its manifest is damaged"
 
@@ -187,7 +191,7 @@ class ContentHash:
     def __init__(self, schema: pa.Schema) -> None:
         """Take the schema of every piece."""
         self._schema = schema
-        self._streams: dict[str, Any] = {}
+        self._streams: dict[str, _Stream] = defaultdict(_Stream)
         self._waiting: list[pa.Table] = []
         self._unhashed = 0
         self.rows = 0
@@ -234,31 +238,88 @@ def content_hash(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:
     return whole.hexdigest()
 
 
-def _update(streams: dict[str, Any], path: str, array: Any) -> None:
-    if not len(array):
+class _Stream:
+    """Bytes that are hashed; as long as all of them are the same one, they are only counted.
+
+    That is what most of the columns are made of: valid in every row, or null in every row. Columns
+    that are as long then have the same hash, which is computed once.
+    """
+
+    def __init__(self) -> None:
+        self._hash: Any = None
+        self._byte, self._count = 0, 0
+
+    def fill(self, byte: int, count: int) -> None:
+        """Add a byte as often as that."""
+        if self._hash is None and byte == (self._byte if self._count else byte):
+            self._byte, self._count = byte, self._count + count
+        else:
+            for piece in _repeated(byte, count):
+                self.update(piece)
+
+    def update(self, data: Any) -> None:
+        """Add bytes."""
+        if self._hash is None:
+            self._hash = _hash_of(self._byte, self._count).copy()
+        self._hash.update(data)
+
+    def digest(self) -> bytes:
+        """Return the hash of all bytes so far."""
+        found: bytes = (self._hash or _hash_of(self._byte, self._count)).digest()
+        return found
+
+
+@lru_cache(maxsize=64)
+def _hash_of(byte: int, count: int) -> Any:
+    whole = hashlib.sha256()
+    for piece in _repeated(byte, count):
+        whole.update(piece)
+    return whole
+
+
+def _repeated(byte: int, count: int) -> Iterator[bytes]:
+    piece = bytes([byte]) * min(count, _AT_ONCE)
+    for _ in range(count // _AT_ONCE):
+        yield piece
+    yield piece[: count % _AT_ONCE]
+
+
+def _update(streams: dict[str, _Stream], path: str, array: Any) -> None:
+    rows = len(array)
+    if not rows:
         return
-
-    def feed(part: str, data: Any) -> None:
-        streams.setdefault(f"{path}/{part}", hashlib.sha256()).update(data)
-
-    feed("valid", np.asarray(array.is_valid()).astype(np.uint8).data)
-    kind = array.type
+    nulls = array.null_count
+    valid, kind = streams[f"{path}/valid"], array.type
+    if nulls in {0, rows}:
+        valid.fill(int(not nulls), rows)
+    else:
+        valid.update(np.asarray(array.is_valid()).astype(np.uint8).data)
     if pa.types.is_struct(kind):
         # flatten() lays the struct's own nulls over its children
         for child, values in zip(kind, array.flatten(), strict=True):
             _update(streams, f"{path}.{child.name}", values)
     elif pa.types.is_list(kind):
-        feed("length", _int32(pc.list_value_length(array)))
+        _lengths(streams[f"{path}/length"], array, pc.list_value_length)
         _update(streams, f"{path}[]", array.flatten())
     elif pa.types.is_string(kind):
-        feed("length", _int32(pc.binary_length(array)))
-        feed("data", _string_bytes(array))
+        _lengths(streams[f"{path}/length"], array, pc.binary_length)
+        streams[f"{path}/data"].update(_string_bytes(array))
+    elif nulls == rows:
+        streams[f"{path}/data"].fill(0, rows * np.dtype(kind.to_pandas_dtype()).itemsize)
     else:
-        feed("data", np.ascontiguousarray(pc.fill_null(array, 0).to_numpy(zero_copy_only=False)))
+        values = pc.fill_null(array, 0).to_numpy(zero_copy_only=False)
+        streams[f"{path}/data"].update(np.ascontiguousarray(values))
 
 
-def _int32(lengths: Any) -> Any:
-    return np.ascontiguousarray(pc.fill_null(lengths, 0).cast(pa.int32()).to_numpy())
+def _lengths(stream: _Stream, array: Any, lengths_of: Any) -> None:
+    if array.null_count == len(array):
+        stream.fill(0, 4 * len(array))
+    elif array.null_count:
+        lengths = pc.fill_null(lengths_of(array), 0).cast(pa.int32())
+        stream.update(np.ascontiguousarray(lengths.to_numpy()))
+    else:
+        ends = np.frombuffer(array.buffers()[1], np.int32)
+        stream.update(np.diff(ends[array.offset : array.offset + len(array) + 1]))
 
 
 def _string_bytes(array: Any) -> memoryview:

@@ -121,24 +121,18 @@ def _streamed(directory: Path, found: manifest.Manifest, scheme: LabelScheme) ->
     from stancebank.schemas.rules import streamed  # noqa: PLC0415
 
     hashes: dict[tuple[str, str], manifest.ContentHash] = {}
+    splits: dict[str, dict[str, streamed.Batches]] = {}
 
-    def read(config: str, split: str, record: manifest.TableRecord) -> streamed.Batches:
-        schema, pieces = store.batches(directory, record)
-        content = hashes[config, split] = manifest.ContentHash(schema)
-
-        def counted() -> Iterator[pa.RecordBatch]:
-            for batch in pieces:
-                content.update(pa.Table.from_batches([batch]))
-                yield batch
-
-        return streamed.Batches(schema, counted())
+    def hashed(split: str, config: str, table: pa.Table) -> None:
+        hashes[config, split].update(table)
 
     try:
-        splits: dict[str, dict[str, streamed.Batches]] = {}
         for config, of_config in found.tables.items():
             for split, record in of_config.items():
-                splits.setdefault(split, {})[config] = read(config, split, record)
-        issues = streamed.check(splits, scheme)
+                batches = streamed.Batches(*store.batches(directory, record))
+                hashes[config, split] = manifest.ContentHash(batches.schema)
+                splits.setdefault(split, {})[config] = batches
+        issues = streamed.check(splits, scheme, beside=hashed)
     except (pa.ArrowInvalid, OSError, KeyError):
         return None
     recorded = {

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from stancebank.schemas.rules.slices import Array, utf8
+from stancebank.schemas.rules.ranks import Array, Ranks
+from stancebank.schemas.rules.slices import begins, utf8
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,29 +50,26 @@ class Cover:
         """Take the columns `text` and `tokens`."""
         self.texts = texts
         self.lists = lists
-        flat = lists.flatten()
-        sizes = pc.fill_null(pc.list_value_length(lists), 0)
         # where each sentence's tokens begin, counted in tokens; n + 1 numbers
-        self.begins: Array = np.concatenate([[0], np.cumsum(np.asarray(sizes, np.int64))])
+        self.begins = begins(lists)
         self._data, self.text_begins = utf8(texts)
-        self._token_data, self.token_begins = utf8(flat)
+        self._token_data, self.token_begins = utf8(lists.flatten())
         # sentences whose text or tokens are null are reported for that
         self.known: Array = np.asarray(pc.and_(texts.is_valid(), lists.is_valid()))
-        self._blank_tokens = np.diff(self.token_begins) == 0
         self.proved = self._prove()
 
     @cached_property
-    def _spaces(self) -> tuple[Array, Array]:
+    def _spaces(self) -> tuple[Ranks, Array]:
         """Where the text's white space is, in bytes, and the text's bytes without it."""
         bare = np.frombuffer(self._data.tobytes().translate(None, _SPACE), np.uint8)
-        spaces = np.flatnonzero(self._data <= ord(" "))
-        if len(spaces) + len(bare) != len(self._data):  # control characters are no white space
-            spaces = np.flatnonzero(_IS_SPACE[self._data])
+        spaces = Ranks(self._data <= ord(" "))
+        if spaces.total + len(bare) != len(self._data):  # control characters are no white space
+            spaces = Ranks(_IS_SPACE[self._data])
         return spaces, bare
 
     def bare(self, at: Array) -> Array:
         """Turn positions in the batch's texts, in bytes, into positions without white space."""
-        found: Array = at - np.searchsorted(self._spaces[0], at)
+        found: Array = at - self._spaces[0].before(at)
         return found
 
     def _prove(self) -> Array:
@@ -85,9 +83,10 @@ class Cover:
             ends = zip(text, text[1:], words, words[1:], strict=False)
             equal = (shown[a:b] == said[c:d] for a, b, c, d in ends)
             proved = np.fromiter(equal, np.bool_, len(self.texts))
-        if self._blank_tokens.any():
-            blank = np.flatnonzero(self._blank_tokens)
-            proved[np.searchsorted(self.begins, blank, side="right") - 1] = False
+        blank = self.token_begins[1:] == self.token_begins[:-1]
+        if blank.any():
+            rows = np.searchsorted(self.begins, np.flatnonzero(blank), side="right") - 1
+            proved[rows] = False
         return proved
 
     @cached_property

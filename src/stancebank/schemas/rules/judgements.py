@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stancebank.schemas.rules.found import Found
-    from stancebank.schemas.rules.slices import Array
+    from stancebank.schemas.rules.ranks import Array
     from stancebank.schemas.rules.split import Split
 
 SOFT_SHARES = declare(

@@ -84,8 +84,8 @@ SPANS = {
 
 def span_complete(split: Split) -> Iterator[Found]:
     """Yield spans that lack a part; a label's own span is never null, and not looked at."""
-    for config, prefixes in SPANS.items():
-        for prefix in prefixes[1:]:
+    for config in split.with_rows(SPANS):
+        for prefix in SPANS[config][1:]:
             with suppress(Unsound):
                 start = f"{prefix}start"
                 span = split.frame(config, start, f"{prefix}end", f"{prefix}text")
@@ -102,8 +102,8 @@ def span_complete(split: Split) -> Iterator[Found]:
 
 def span_text(split: Split) -> Iterator[Found]:
     """Yield spans whose text is not their slice."""
-    for config, prefixes in SPANS.items():
-        for prefix in prefixes:
+    for config in split.with_rows(SPANS):
+        for prefix in SPANS[config]:
             with suppress(Unsound):
                 text = split.column(config, f"{prefix}text")
                 yield split.found(SPAN_TEXT, config, split.untrue(config, prefix), text)
@@ -113,7 +113,7 @@ def label_inside(split: Split) -> Iterator[Found]:
     """Yield labels that leave their sentence; both have offsets that are true to the text."""
     sentences = split.frame("sentences", "start", "end")
     true = split.sound("sentences")
-    for config in NESTED:
+    for config in split.with_rows(NESTED):
         with suppress(Unsound):
             label = split.frame(config, "start", "end", "text")
             rows = split.sentence_of(config)
@@ -127,6 +127,8 @@ def label_inside(split: Split) -> Iterator[Found]:
 
 def entity_overlap(split: Split) -> Iterator[Found]:
     """Yield entities that begin before the entity above them ends."""
+    if not split.has_rows("entities"):
+        return
     entity = split.frame("entities", "start", "end", "text")
     rows = split.sentence_of("entities")
     early = (rows == rows.shift(1)) & (entity["start"] < entity["end"].shift(1))
@@ -138,6 +140,8 @@ def entity_overlap(split: Split) -> Iterator[Found]:
 
 def claim_source(split: Split) -> Iterator[Found]:
     """Yield claims whose kind of source and source span contradict each other."""
+    if not split.has_rows("claims"):
+        return
     claim = split.frame("claims", "source_kind", "source_start", "source_end", "source_text")
     author = pl.col("source_kind") == split.class_id("source_kind", "author")
     bad = claim.select((author == _marked("source_")) & _whole("source_"))
@@ -149,6 +153,8 @@ def claim_quote(split: Split) -> Iterator[Found]:
 
     An author may quote themselves: "I think that …".
     """
+    if not split.has_rows("claims"):
+        return
     claim = split.frame("claims", "source_kind", "quote_type")
     author = pl.col("source_kind") == split.class_id("source_kind", "author")
     unquoted = pl.col("quote_type") == split.class_id("quote_type", "none")
@@ -159,6 +165,8 @@ def claim_quote(split: Split) -> Iterator[Found]:
 
 def stance_holder(split: Split) -> Iterator[Found]:
     """Yield stances whose kind of holder and holder span contradict each other."""
+    if not split.has_rows("stances"):
+        return
     stance = split.frame("stances", "holder_kind", "holder_start", "holder_end", "holder_text")
     mention = pl.col("holder_kind") == split.class_id("holder_kind", "mention")
     bad = stance.select((mention != _marked("holder_")) & _whole("holder_"))
@@ -167,6 +175,8 @@ def stance_holder(split: Split) -> Iterator[Found]:
 
 def stance_target(split: Split) -> Iterator[Found]:
     """Yield stances whose target lacks its span or its id, or has an id too many."""
+    if not split.has_rows("stances"):
+        return
     stance = split.frame(
         "stances", "target_kind", "target_id", "target_start", "target_end", "target_text"
     )

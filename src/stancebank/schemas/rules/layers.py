@@ -75,7 +75,7 @@ def layer_null(split: Split) -> Iterator[Found]:
 
 def layer_status(split: Split) -> Iterator[Found]:
     """Yield labels whose status is not their layer's."""
-    for layer in NESTED:
+    for layer in split.with_rows(NESTED):
         with suppress(Unsound):
             status = split.column(layer, "status")
             of_layer = split.column("sentences", f"{layer}_status").gather(split.sentence_of(layer))
@@ -84,7 +84,8 @@ def layer_status(split: Split) -> Iterator[Found]:
 
 def label_origin(split: Split) -> Iterator[Found]:
     """Yield silver that a person is said to have made, and gold that a machine has."""
-    for config, prefix in (*((layer, "") for layer in NESTED), ("sentences", "check_worthiness_")):
+    for config in split.with_rows((*NESTED, "sentences")):
+        prefix = "" if config in NESTED else "check_worthiness_"
         with suppress(Unsound):
             frame = split.frame(config, f"{prefix}status", f"{prefix}origin")
             status, origin = frame.columns
@@ -105,7 +106,8 @@ def label_origin(split: Split) -> Iterator[Found]:
 
 def gold_attribute(split: Split) -> Iterator[Found]:
     """Yield gold labels with an attribute that nobody decided; of an import, nobody was asked."""
-    for layer, names in _ATTRIBUTES.items():
+    for layer in split.with_rows(_ATTRIBUTES):
+        names = _ATTRIBUTES[layer]
         with suppress(Unsound):
             frame = split.frame(layer, "status", "origin", *names)
             imported = pl.col("origin").str.starts_with("import:").fill_null(value=False)

@@ -35,6 +35,8 @@ def nested_equal(split: Split) -> Iterator[Found]:
         with suppress(Unsound):
             nested: Any = pc.list_flatten(split.arrow("sentences", layer))
             ids = split.column(layer, "sentence_id")
+            if not len(nested) and not len(ids):
+                continue
             if len(nested) == len(ids):
                 yield from _differing(split, layer, nested, ids)
             else:

@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stancebank.schemas.rules.found import CAP, Found, shown_as
-from stancebank.schemas.rules.slices import Array, Texts
+from stancebank.schemas.rules.slices import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stancebank.schemas.issues import Rule
     from stancebank.schemas.labels import LabelScheme
+    from stancebank.schemas.rules.ranks import Array
 
 ID = {
     "documents": "doc_id",
@@ -51,12 +52,28 @@ class Split:
         self._spans: dict[tuple[str, str], pl.DataFrame] = {}
         self._sentences: dict[str, pl.Series] = {}
         self._orders: dict[str, pl.Series | None] = {}
+        self._kept: dict[Callable[[Split], Array], Array] = {}
 
     def arrow(self, config: str, name: str) -> pa.ChunkedArray[Any]:
         """Return a column as it is. Raises: Unsound."""
         if config not in self.tables or name not in self.tables[config].column_names:
             raise Unsound(config, name)
         return self.tables[config].column(name)
+
+    def kept(self, derived: Callable[[Split], Array]) -> Array:
+        """Return what a function makes of the split, made once. Raises: Unsound."""
+        with self._lock:
+            if derived not in self._kept:
+                self._kept[derived] = derived(self)
+            return self._kept[derived]
+
+    def with_rows(self, configs: Iterable[str]) -> Iterator[str]:
+        """Yield the configs that have a row: a rule that is about their rows looks at no other."""
+        return filter(self.has_rows, configs)
+
+    def has_rows(self, config: str) -> bool:
+        """Tell whether a config has a row."""
+        return config in self.tables and self.tables[config].num_rows > 0
 
     def column(self, config: str, name: str) -> pl.Series:
         """Return a flat column. Raises: Unsound."""

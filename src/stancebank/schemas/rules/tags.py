@@ -12,11 +12,13 @@ import numpy as np
 import polars as pl
 import pyarrow.compute as pc
 
+from stancebank.schemas.rules.slices import begins
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from stancebank.schemas.rules.cover import Cover
-    from stancebank.schemas.rules.slices import Array
+    from stancebank.schemas.rules.ranks import Array
     from stancebank.schemas.rules.split import Split
 
 
@@ -79,8 +81,8 @@ class Tags:
         """Take the column `ner_tags`, the sentences' tokens, and the highest class id of a tag."""
         self._cover = cover
         self._lists = lists
-        sizes = np.asarray(pc.fill_null(pc.list_value_length(lists), 0), np.int64)
-        self._begins = np.concatenate([[0], np.cumsum(sizes)])
+        self._begins = begins(lists)
+        sizes = np.diff(self._begins)
         flat: Any = lists.flatten()
         tags = np.asarray(pc.fill_null(flat, -1))
         given = np.asarray(lists.is_valid())

@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from stancebank.schemas.registry import declare
+from stancebank.schemas.rules.found import CAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stancebank.schemas.rules.found import Found
-    from stancebank.schemas.rules.slices import Array
+    from stancebank.schemas.rules.ranks import Array
     from stancebank.schemas.rules.split import Split
 
 DOCUMENT_TEXT = declare(
@@ -79,13 +80,10 @@ def sentence_text(split: Split) -> Iterator[Found]:
 
 def sentence_order(split: Split) -> Iterator[Found]:
     """Yield sentences that stand in a wrong place, and overlaps."""
-    index = split.column("sentences", "index")
-    yield split.found(
-        SENTENCE_ORDER,
-        "sentences",
-        _unordered(split),
-        pl.select(pl.format("index = {}", index.fill_null(-1))).to_series(),
-    )
+    bad = split.kept(_unordered)
+    index = split.column("sentences", "index").gather(bad[:CAP]).fill_null(-1)
+    shown = [f"index = {number}" for number in index]
+    yield split.found(SENTENCE_ORDER, "sentences", bad, shown)
 
 
 def _unordered(split: Split) -> Array:
@@ -121,7 +119,7 @@ def lossless(split: Split) -> Iterator[Found]:
     length = split.column("sentences", "text").str.len_bytes().cast(pl.Int64)
     rows = pl.DataFrame({"document": owner, "at": span["at"], "end": span["at"] + length})
     bad = ~span["true"]
-    unordered = _unordered(split)
+    unordered = split.kept(_unordered)
     if len(unordered):
         bad = bad.scatter(unordered, values=True)
     rows = rows.with_row_index("row")

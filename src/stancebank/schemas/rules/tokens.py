@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stancebank.schemas.issues import Rule
     from stancebank.schemas.rules.found import Found
-    from stancebank.schemas.rules.slices import Array
+    from stancebank.schemas.rules.ranks import Array
     from stancebank.schemas.rules.split import Split
 
 TOKENS = declare(
@@ -60,7 +60,8 @@ def tokens(split: Split) -> Iterator[Found]:
     entities = None
     with suppress(Unsound):
         columns["ner_tags"] = split.arrow("sentences", "ner_tags")
-        entities = Entities.of(split)
+        if columns["ner_tags"].null_count < len(columns["ner_tags"]):
+            entities = Entities.of(split)
     broken: dict[Rule, list[Array]] = {}
     top = len(split.scheme["ner_tag"].labels) - 1
     base = 0
@@ -68,7 +69,7 @@ def tokens(split: Split) -> Iterator[Found]:
     for batch in pa.table(columns).to_batches(max_chunksize=_BATCH):
         cover = Cover(batch.column("text"), batch.column("tokens"))
         masks = {TOKENS: cover.known & ~cover.covered}
-        if "ner_tags" in columns:
+        if "ner_tags" in columns and batch.column("ner_tags").null_count < len(batch):
             tags = Tags(batch.column("ner_tags"), cover, top)
             masks |= {
                 CLASS_ID: tags.foreign,
