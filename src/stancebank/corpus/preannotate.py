@@ -182,8 +182,8 @@ class _Tables:
                 continue
             spans = [*zip(chunk.starts.tolist(), chunk.ends.tolist(), strict=True)]
             its = [spans[first:last] for first, last in pairwise(limits.tolist())]
-            flat |= named.sentences(chunk.start, chunk.labels, its)
-            self._columns.extend(flat, named.layers(chunk.start, chunk.labels, flat["sentence_id"]))
+            layers = named.layers(chunk.start, chunk.labels, flat["sentence_id"])
+            self._columns.extend(flat | named.sentences(chunk.start, chunk.labels, its), layers)
 
     def _add_tokens(self, text: str, chunk: _Chunk) -> Ints:
         """Return the limits of the sentences' tokens.
