@@ -93,8 +93,8 @@ def preannotate(
     for language, labeller in models.items():
         _label(
             [
-                chunk
-                for its_language, of_document in zip(languages, chunked, strict=True)
+                (chunk, text)
+                for its_language, of_document, text in zip(languages, chunked, texts, strict=True)
                 if its_language == language
                 for chunk in of_document
             ],
@@ -109,10 +109,15 @@ def preannotate(
     return {"documents": documents, **made.tables()}
 
 
-def _label(chunks: Sequence[_Chunk], labeller: Models) -> None:
-    spans = [[(s.start - c.start, s.end - c.start, s.kind) for s in c.sentences] for c in chunks]
-    found = annotate([chunk.doc for chunk in chunks if chunk.doc is not None], spans, labeller)
-    for chunk, labels in zip(chunks, found, strict=True):
+def _label(chunks: Sequence[tuple[_Chunk, str]], labeller: Models) -> None:
+    """Label chunks, each given with its document's text, in place."""
+    found = annotate(
+        [chunk.doc for chunk, _ in chunks if chunk.doc is not None],
+        [[(s.start - c.start, s.end - c.start, s.kind) for s in c.sentences] for c, _ in chunks],
+        labeller,
+        [text[chunk.start : chunk.sentences[-1].end] for chunk, text in chunks],
+    )
+    for (chunk, _), labels in zip(chunks, found, strict=True):
         chunk.labels = labels
 
 
