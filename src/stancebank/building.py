@@ -93,6 +93,10 @@ class Built:
     refused: tuple[str, ...]
 
 
+_LABELLED = tuple(tables.DOCUMENTS.names.index(name) for name in ("doc_id", "language", "text"))
+_BESIDE = tuple(number for number in range(len(tables.DOCUMENTS)) if number not in _LABELLED)
+
+
 @dataclass(frozen=True)
 class _Member:
     """A document to be: a source of one document, or a row that the parent process has read."""
@@ -106,13 +110,6 @@ class _Member:
         """Whether it needs no reading: then the document's row is always taken from it."""
         return isinstance(self.content, pa.Table)
 
-    @functools.cached_property
-    def row(self) -> tuple[Any, ...]:
-        """All that is known of the document before it is read."""
-        if isinstance(self.content, catalog.Source):
-            return astuple(self.content)
-        return tuple(self.content.to_pylist()[0].values())
-
     @property
     def key(self) -> str:
         """The hash of all of the member that decides its labels.
@@ -121,9 +118,22 @@ class _Member:
         """
         own = segmentation.dump([self.own]).decode() if self.own is not None else ""
         if isinstance(self.content, catalog.Source):
-            return _sha256(repr(self.row), own)
-        named = dict(zip(tables.DOCUMENTS.names, self.row, strict=True))
-        return _sha256(repr([named[name] for name in ("doc_id", "text", "language")]), own)
+            return _sha256(repr(astuple(self.content)), own)
+        doc_id, language, text = self._values(_LABELLED)
+        # the text comes last, and as it is: its repr would take as long as all the rest
+        return _sha256(repr((doc_id, language)), own, text or "")
+
+    @property
+    def beside(self) -> str:
+        """What is known of the document before it is read, and decides no label."""
+        if isinstance(self.content, catalog.Source):
+            return ""
+        return repr(self._values(_BESIDE))
+
+    def _values(self, columns: tuple[int, ...]) -> list[str | None]:
+        assert isinstance(self.content, pa.Table)
+        (row,) = self.content.to_batches()
+        return [row.column(number)[0].as_py() for number in columns]
 
     def __getstate__(self) -> dict[str, Any]:
         """Send a worker the row alone: pickle would send all of the table that it is a slice of."""
@@ -215,7 +225,7 @@ def _shards(
     found = _members(plan, sources, refused, detect)
     for members in shards.shards(found, lambda member: member.doc_id):
         keys = {one.doc_id: _sha256(recipe, one.key) for one in members}
-        whole = _sha256(*keys.values(), *(repr(one.row) for one in members))
+        whole = _sha256(*keys.values(), *(one.beside for one in members))
         # the first id outlives most of what may happen to a shard: documents are added at the end
         anchor = _sha256(members[0].doc_id)[:16]
         yield steps.Shard(f"{anchor}/{whole}", tuple(members), keys)

@@ -6,7 +6,8 @@ Labels are collected as columns, never as a dict a row: the child configs and th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -14,10 +15,17 @@ from stancebank.schemas import tables
 from stancebank.schemas.tables import NESTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 _GIVEN = {*NESTED, "tokens"}
+
+
+class Layer(NamedTuple):
+    """A layer of consecutive sentences: the columns of its labels, and how many each sentence has."""
+
+    columns: Mapping[str, Sequence[Any]]
+    counts: Sequence[int]
 
 
 class Columns:
@@ -47,6 +55,26 @@ class Columns:
                 _append(self._values[layer], row)
             self._unseen[layer].append(rows is None)
             self._ends[layer].append(len(self._values[layer]["start"]))
+
+    def extend(
+        self, sentences: Mapping[str, Sequence[Any]], labels: Mapping[str, Layer] | None
+    ) -> None:
+        """Add consecutive sentences and their labels: None where nobody looked, at any layer.
+
+        `sentences` holds the flat columns of `sentences` but `tokens`; one that it lacks is null.
+        """
+        number = len(sentences["index"])
+        for name, values in self._values["sentences"].items():
+            values.extend(sentences[name] if name in sentences else [None] * number)
+        for layer in NESTED:
+            ends = self._ends[layer]
+            self._unseen[layer].extend([labels is None] * number)
+            if labels is None:
+                ends.extend([ends[-1]] * number)
+                continue
+            for name, values in self._values[layer].items():
+                values.extend(labels[layer].columns[name])
+            ends.extend(accumulate(labels[layer].counts, initial=ends.pop()))
 
     def tables(self, tokens: pa.Array[Any]) -> dict[str, pa.Table]:
         """Return what was added, a table a config, under `tables.SCHEMAS`.

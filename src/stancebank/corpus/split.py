@@ -16,6 +16,7 @@ from stancebank.corpus.stops import (
     ANY_WORD,
     CLAUSE,
     DOTTED,
+    MARK,
     STOP,
     UNCAPITALISED,
 )
@@ -43,8 +44,10 @@ def split(text: str) -> list[int]:
     first = len(text) - len(text.lstrip())
     if first == len(text):
         return []
-    starts = [first]
-    for match in STOP.finditer(text, first):
+    starts, after = [first], first
+    for mark in MARK.finditer(text, first):
+        if mark.start() < after or (match := STOP.match(text, mark.start())) is None:
+            continue
         after = match.end()
         if after < len(text) and _opens(text, starts[-1], match):
             starts.append(after)

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 
 # ":)", ";-(", "<3" or an emoji, not at the head of a word or a path.
-EMOTICON = r"(?:[:;=]['^o-]?[()DPp|/\\3*]+|<3|[\U0001F300-\U0001FAFF☀-➿♥\uFE0F\u200D]+)(?![\w/])"
+_EMOJI = r"\U0001F300-\U0001FAFF☀-➿♥\uFE0F\u200D"
+EMOTICON = rf"(?:[:;=]['^o-]?[()DPp|/\\3*]+|<3|[{_EMOJI}]+)(?![\w/])"
+EMOTICON_OPENS = re.compile(f"[:;=<{_EMOJI}]")
+
+_WIDE = "。！？｡"
+_NARROW = ".!?…؟۔।॥‼⁇⁈⁉։።"
+
+# What STOP begins with: a set by itself is searched for four times as fast as a pattern of cases.
+MARK = re.compile(f"[{_WIDE}{_NARROW}]")
 
 # A stop, and what closes with the sentence: quotes and brackets, a mark of omission or a reference
 # number in square brackets ("Dulwich. [17]", as encyclopedias set it), emoticons.
 # Wide stops (Chinese, Japanese) need no space behind them.
 STOP = re.compile(
     rf"""
-    (?: (?P<wide> [。！？｡]+ (?: [」』”’）〉》】\"]++ (?![とっ、，]) | (?![」』”’）〉》】\"]) ) )
-      | (?P<stop> [.!?…؟۔।॥‼⁇⁈⁉։።]+ (?: \ (?: [!?]+ | \.(?!\.) ) )* )
+    (?: (?P<wide> [{_WIDE}]+ (?: [」』”’）〉》】\"]++ (?![とっ、，]) | (?![」』”’）〉》】\"]) ) )
+      | (?P<stop> [{_NARROW}]+ (?: \ (?: [!?]+ | \.(?!\.) ) )* )
         (?P<tail>
             (?: [\"'”’»›)\]}}*_]+ | \ [)\]}}”]+ )*     # these cannot open, even behind a space
             (?: \ ?\[ (?: \d{{1,3}} (?:[,–-]\ ?\d{{1,3}})* | … | \.{{3}} ) \] )*

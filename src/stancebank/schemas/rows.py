@@ -78,7 +78,7 @@ class LabelRows:
     def entity(self, base: int, entity: Entity) -> Row:
         """Return the columns of `tables.ENTITY`."""
         return {
-            "entity_id": self._id("entities", base, entity),
+            "entity_id": self.label_id("entities", base, entity),
             **self.span("", base, entity),
             "label": self.ids["entity"][entity.label],
         }
@@ -86,7 +86,7 @@ class LabelRows:
     def claim(self, base: int, claim: Claim) -> Row:
         """Return the columns of `tables.CLAIM`."""
         return {
-            "claim_id": self._id("claims", base, claim),
+            "claim_id": self.label_id("claims", base, claim),
             **self.span("", base, claim),
             "claim_type": self.ids["claim_type"][claim.claim_type],
             "source_kind": self.ids["source_kind"][claim.source_kind],
@@ -101,7 +101,7 @@ class LabelRows:
         """Return the columns of `tables.STANCE`."""
         layer = {"entity": "entities", "claim": "claims"}.get(stance.target_kind or "", "")
         return {
-            "stance_id": self._id("stances", base, stance),
+            "stance_id": self.label_id("stances", base, stance),
             **self.span("", base, stance),
             "holder_kind": self.ids["holder_kind"][stance.holder_kind],
             **self.span("holder_", base, stance.holder),
@@ -120,7 +120,8 @@ class LabelRows:
         start, end = base + span.start, base + span.end
         return {f"{prefix}start": start, f"{prefix}end": end, f"{prefix}text": self.text[start:end]}
 
-    def _id(self, layer: str, base: int, span: Entity | Claim | Stance) -> str:
+    def label_id(self, layer: str, base: int, span: Entity | Claim | Stance) -> str:
+        """Return the id of the next label on a span; to be asked for once a label, in order."""
         key = (layer, base + span.start, base + span.end)
         nth = self._times[key]
         self._times[key] += 1

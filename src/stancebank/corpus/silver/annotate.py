@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def annotate(
-    docs: Sequence[Doc], sentences: Sequence[Sequence[tuple[int, int, str]]], models: Models
+    docs: Sequence[Doc],
+    sentences: Sequence[Sequence[tuple[int, int, str]]],
+    models: Models,
+    texts: Sequence[str] | None = None,
 ) -> list[list[SentenceLabels]]:
     """Label tokenised documents, one after the other.
 
@@ -33,15 +36,17 @@ def annotate(
         sentences: for each document, its sentences as (start, end, kind): code points into the
             document's text, in order, and a name of the label set `sentence_kind`.
         models: the pipeline whose vocabulary the documents share.
+        texts: the documents' texts, where they are at hand: spaCy joins the tokens each time.
 
     Returns:
         for each document, the labels of each sentence, in order. They depend on the document and
         the models alone: what a component computes for a sentence does not depend on its batch.
 
     """
+    texts = [doc.text for doc in docs] if texts is None else texts
     found: list[list[SentenceLabels]] = []
     for group in _groups([len(spans) for spans in sentences]):
-        found += _label(docs[group], sentences[group], models)
+        found += _label(docs[group], texts[group], sentences[group], models)
     return found
 
 
@@ -57,10 +62,12 @@ def _groups(sizes: Sequence[int]) -> Iterator[slice]:
 
 
 def _label(
-    docs: Sequence[Doc], spans: Sequence[Sequence[tuple[int, int, str]]], models: Models
+    docs: Sequence[Doc],
+    texts: Sequence[str],
+    spans: Sequence[Sequence[tuple[int, int, str]]],
+    models: Models,
 ) -> list[list[SentenceLabels]]:
     """Label a group of documents; the models see all their sentences at once."""
-    texts = [doc.text for doc in docs]  # spaCy joins the tokens each time that it is asked
     read_docs = [read(*given) for given in zip(docs, texts, spans, strict=True)]
     models.recognise([one for found in read_docs for one in found])
     quoted = [quotations(text) for text in texts]
