@@ -14,11 +14,12 @@ from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas import tables
 from stancebank.schemas.rules.columns import at_once, contract
-from stancebank.schemas.rules.ranks import Ranks
+from stancebank.schemas.rules.ranks import Ranks, counted
 from stancebank.schemas.rules.references import document_id
 from stancebank.schemas.rules.shape import shape
 from stancebank.schemas.rules.slices import Texts, begins
 from stancebank.schemas.rules.split import Split
+from stancebank.schemas.rules.text import lossless
 
 ODD = {
     pl.String: ["", "x", "a:s0001", "a:s00012", "a:s12345", "2031-13-01", "a:e11-15.1", "model"],
@@ -68,11 +69,11 @@ def test_a_sentence_of_any_number_has_its_id(scheme, index):
 
 @given(st.lists(st.booleans(), max_size=300))
 def test_ranks_count_what_is_before_a_place(mask):
-    ranks = Ranks(np.array(mask, np.bool_))
+    ranks = Ranks(np.array(mask, np.uint8), lambda data: data == 1)
     places = np.arange(len(mask) + 1)
     assert ranks.before(places).tolist() == [sum(mask[:at]) for at in places]
     assert ranks.places.tolist() == [at for at, marked in enumerate(mask) if marked]
-    assert ranks.total == sum(mask)
+    assert ranks.total == counted(np.array(mask, np.uint8), 1) == sum(mask)
 
 
 @given(
@@ -124,3 +125,16 @@ def test_a_document_has_the_names_that_ids_allow(scheme, names):
     table = pa.table({"doc_id": pa.array(names, pa.string())})
     (found,) = document_id(Split("train", {"documents": table}, scheme))
     assert found.total == sum(name is not None and not allowed(name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("gap", "left"), [("\n", 0), ("\t", 0), ("\u2003", 0), ("x", 1), ("\0", 1)]
+)
+def test_what_stands_between_sentences_is_left_out_unless_it_is_white(
+    rows, arrow, scheme, gap, left
+):
+    document = rows["train"]["documents"][0]
+    assert "Monday. Critics" in document["text"]
+    document["text"] = document["text"].replace("Monday. Critics", f"Monday.{gap}Critics")
+    sound, _ = shape("train", arrow(rows)["train"], scheme)
+    assert sum(found.total for found in lossless(sound)) == left

@@ -62,9 +62,9 @@ class Cover:
     def _spaces(self) -> tuple[Ranks, Array]:
         """Where the text's white space is, in bytes, and the text's bytes without it."""
         bare = np.frombuffer(self._data.tobytes().translate(None, _SPACE), np.uint8)
-        spaces = Ranks(self._data <= ord(" "))
+        spaces = Ranks(self._data, lambda data: data <= ord(" "))
         if spaces.total + len(bare) != len(self._data):  # control characters are no white space
-            spaces = Ranks(_IS_SPACE[self._data])
+            spaces = Ranks(self._data, lambda data: _IS_SPACE[data])
         return spaces, bare
 
     def bare(self, at: Array) -> Array:

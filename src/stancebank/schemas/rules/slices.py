@@ -51,7 +51,7 @@ class Texts:
         for chunk in texts.chunks:
             data, ends = utf8(chunk)
             # the continuation bytes 0x80 to 0xBF are the lowest ones when read as signed
-            marks.append(Ranks(data.view(np.int8) < -64).places + base)
+            marks.append(Ranks(data.view(np.int8), lambda data: data < -64).places + base)
             begins.append(ends[1:] + np.int64(base))
             base += len(data)
         continued = np.concatenate([np.zeros(0, np.int64), *marks])
