@@ -187,7 +187,9 @@ def _authors(sentence: Sentence) -> list[Claim]:
     span = sentence.span(0, len(sentence.words))
     if sentence.check_worthiness != "CFS" or span is None:
         return []
-    head = next((one for one in sentence.doc if one.dep_ == "ROOT"), None)
+    head = None
+    if sentence.parsed:
+        head = next((one for one in sentence.doc if one.dep_ == "ROOT"), None)
     last = len(sentence.words)
     return [
         Claim(
@@ -198,7 +200,7 @@ def _authors(sentence: Sentence) -> list[Claim]:
             None,
             None,
             "none",
-            factuality(sentence, 0, last, head if sentence.parsed else None),
+            factuality(sentence, 0, last, head),
         )
     ]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from spacy.attrs import IDX, IS_SPACE, LENGTH
+from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
 from spacy.tokens import Doc, Token
 
 from stancebank.schemas.annotations import Entity, Span
@@ -90,8 +90,17 @@ def read(doc: Doc, text: str, sentences: Sequence[tuple[int, int, str]]) -> list
         at, to = starts[first:last], ends[first:last]
         words = [straight[a:b] for a, b in zip(at, to, strict=True)]
         spaces = [after > before for before, after in zip(to, [*at[1:], end], strict=False)]
-        one_tree: list[bool | int | None] = [number == 0 for number in range(len(words))]
-        small = Doc(doc.vocab, words=words, spaces=spaces, sent_starts=one_tree)
+        small = Doc(doc.vocab, words=words, spaces=spaces)
+        if words:
+            # as `sent_starts` of Doc would, which takes as long as all else here
+            small.from_array([SENT_START], _one_tree(len(words)))
         lower = [word.lower() for word in words]
         found.append(Sentence(start, end, kind, small, words, lower, at, to))
     return found
+
+
+def _one_tree(length: int) -> Any:
+    """Return spaCy's values of SENT_START for tokens of which the first alone begins a sentence."""
+    values = np.full((length, 1), -1, np.int64)
+    values[0] = 1
+    return values.astype(np.uint64)
