@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import changed, cold, plain, rules, workers
+from engine.measure import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.measure import Figure, Part
+    from engine.measure import Figure
 
 MODULES = {"cold": cold, "workers": workers, "changed": changed, "plain": plain, "rules": rules}
 
@@ -45,7 +46,7 @@ def measures(asked: argparse.Namespace) -> dict[str, Callable[[], Part]]:
         "plain": lambda: plain.measured(sizes("plain"), asked.turns, asked.datatrove),
         "rules": lambda: rules.measured(sizes("rules")[-1], asked.turns, asked.labelled),
     }
-    return {name: every[name] for name in asked.part or every}
+    return {name: every[name] for name in asked.part}
 
 
 def table(found: dict[str, Part]) -> str:
@@ -88,20 +89,28 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--labelled", type=int, default=2000, help="labelled documents for rules")
     parser.add_argument("--datatrove", default=sys.executable, metavar="PYTHON")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="JSON",
+        help="what --json printed before, to show with this; without --part nothing is measured",
+    )
     parser.add_argument("--picture", type=Path, metavar="PATH", help="needs the extra plot")
     asked = parser.parse_args(argv)
-    found = {}
+    found = {
+        name: Part.of(said)
+        for path in asked.beside
+        for name, said in json.loads(path.read_text("utf-8")).items()
+    }
+    asked.part = asked.part or ([] if found else [*MODULES])
     for name, measure in measures(asked).items():
         print(f"measuring {name} …", file=sys.stderr)
         found[name] = measure()
     if asked.json:
         said = {
-            name: {
-                "convention": MODULES[name].CONVENTION,
-                "figures": [one.to_dict() for one in part.figures],
-                "left_out": part.notes,
-                "runs": part.runs,
-            }
+            name: {"convention": MODULES[name].CONVENTION} | part.to_dict()
             for name, part in found.items()
         }
         print(json.dumps(said, indent=1, ensure_ascii=False))

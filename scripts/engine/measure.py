@@ -12,9 +12,12 @@ import threading
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 
@@ -138,6 +141,20 @@ class Part:
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Part:
+        """Take what `to_dict` gave."""
+        figures = [
+            Figure(one["name"], tuple(one["values"]), one["bar"], one["unit"])
+            for one in said["figures"]
+        ]
+        return cls(figures, list(said["left_out"]), list(said["runs"]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        figures = [one.to_dict() for one in self.figures]
+        return {"figures": figures, "left_out": self.notes, "runs": self.runs}
 
     def keep(self, name: str, documents: int, workers: int, took: Run) -> Run:
         """Write down a run; return it."""
