@@ -13,7 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from stancebank import ids
 from stancebank.errors import Refused
 from stancebank.schemas import tables
-from stancebank.schemas.rules.columns import at_once, contract
+from stancebank.schemas.rules.contracts import at_once, contract
 from stancebank.schemas.rules.ranks import Ranks, counted
 from stancebank.schemas.rules.references import document_id
 from stancebank.schemas.rules.shape import shape
