@@ -7,26 +7,23 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from stancebank import __version__, atomic, manifest, overlaying, spreading
+from stancebank import __version__, atomic, gathering, manifest, overlaying, spreading
 from stancebank.annotation import closed
 from stancebank.corpus import build as steps
 from stancebank.corpus import cache as stored
-from stancebank.corpus import check, near_duplicates, partition, shards
+from stancebank.corpus import check, near_duplicates, partition
 from stancebank.corpus.load import Corpus
 from stancebank.errors import Refused
-from stancebank.schemas import segmentation, tables
-from stancebank.seeds import catalog, readers
-from stancebank.seeds import read as seeds
+from stancebank.schemas import segmentation
+from stancebank.seeds import catalog
 from stancebank.seeds.detected import Detected
 from stancebank.settings import SPLIT_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from stancebank.settings import Settings
@@ -93,63 +90,6 @@ class Built:
     refused: tuple[str, ...]
 
 
-_LABELLED = tuple(tables.DOCUMENTS.names.index(name) for name in ("doc_id", "language", "text"))
-_BESIDE = tuple(number for number in range(len(tables.DOCUMENTS)) if number not in _LABELLED)
-
-
-@dataclass(frozen=True)
-class _Member:
-    """A document to be: a source of one document, or a row that the parent process has read."""
-
-    doc_id: str
-    content: catalog.Source | pa.Table
-    own: segmentation.Segmentation | None = None
-
-    @property
-    def here(self) -> bool:
-        """Whether it needs no reading: then the document's row is always taken from it."""
-        return isinstance(self.content, pa.Table)
-
-    @property
-    def key(self) -> str:
-        """The hash of all of the member that decides its labels.
-
-        Of a source that is its entry in the catalogue; of a row that was read, what is labelled.
-        """
-        own = segmentation.dump([self.own]).decode() if self.own is not None else ""
-        if isinstance(self.content, catalog.Source):
-            return _sha256(repr(astuple(self.content)), own)
-        doc_id, language, text = self._values(_LABELLED)
-        # the text comes last, and as it is: its repr would take as long as all the rest
-        return _sha256(repr((doc_id, language)), own, text or "")
-
-    @property
-    def beside(self) -> str:
-        """What is known of the document before it is read, and decides no label."""
-        if isinstance(self.content, catalog.Source):
-            return ""
-        return repr(self._values(_BESIDE))
-
-    def _values(self, columns: tuple[int, ...]) -> list[str | None]:
-        assert isinstance(self.content, pa.Table)
-        (row,) = self.content.to_batches()
-        return [row.column(number)[0].as_py() for number in columns]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Send a worker the row alone: pickle would send all of the table that it is a slice of."""
-        content: Any = self.content
-        if isinstance(content, pa.Table):
-            content = content.to_batches()[0].serialize().to_pybytes()
-        return {"doc_id": self.doc_id, "content": content, "own": self.own}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take what `__getstate__` gave."""
-        if isinstance(content := state["content"], bytes):
-            row = pa.ipc.read_record_batch(pa.py_buffer(content), tables.DOCUMENTS)
-            state["content"] = pa.Table.from_batches([row])
-        self.__dict__.update(state)
-
-
 def build(
     plan: Plan,
     *,
@@ -173,13 +113,14 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         atomic.sweep(folder)
     stored.sweep(cache)
-    step = steps.LabelShard(plan.recipe, cache, functools.partial(_read, plan.seeds))
+    step = steps.LabelShard(plan.recipe, cache, functools.partial(gathering.read, plan.seeds))
     sources = catalog.load(plan.catalogue)
     refused: list[str] = []
     if on_progress is not None:
         on_progress(0, len(sources))
     detect = Detected(plan.state / "languages", manifest.code_fingerprint())
-    found = _shards(plan, sources, refused, detect)
+    members = gathering.members(plan.seeds, sources, plan.segmented, refused, detect)
+    found = gathering.shards(members, plan.recipe.fingerprint)
     finished: list[steps.Done] = []
     documents = 0
     for done in spreading.run(step, found, engine=engine, workers=workers, address=address):
@@ -216,71 +157,6 @@ def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
     if built.refused:
         remedy = "mend the source or take it out of seeds/sources.toml, and build again"
         raise Refused("corpus/working", "working-refused", found=built.refused[0], remedy=remedy)
-
-
-def _shards(
-    plan: Plan, sources: list[catalog.Source], refused: list[str], detect: Detected
-) -> Iterator[steps.Shard]:
-    recipe = plan.recipe.fingerprint
-    found = _members(plan, sources, refused, detect)
-    for members in shards.shards(found, lambda member: member.doc_id):
-        keys = {one.doc_id: _sha256(recipe, one.key) for one in members}
-        whole = _sha256(*keys.values(), *(one.beside for one in members))
-        # the first id outlives most of what may happen to a shard: documents are added at the end
-        anchor = _sha256(members[0].doc_id)[:16]
-        yield steps.Shard(f"{anchor}/{whole}", tuple(members), keys)
-
-
-def _sha256(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _members(
-    plan: Plan, sources: list[catalog.Source], refused: list[str], detect: Detected
-) -> Iterator[_Member]:
-    """Yield every document, in the catalogue's order; files of many are read here, row by row."""
-
-    def many(source: catalog.Source) -> bool:
-        return readers.is_many(source.file, place=f"seeds/{source.file}")
-
-    seen = {source.id for source in sources if not many(source)}
-    for source in sources:
-        try:
-            # here, not in the shard: what the cache holds must not hide a file that has changed
-            seeds.verify(plan.seeds, source)
-            if not many(source):
-                yield _Member(source.id, source, plan.segmented.get(source.id))
-                continue
-            for table in seeds.read(
-                plan.seeds,
-                source,
-                on_issue=lambda issue: refused.append(str(issue)),
-                seen=seen,
-                detect=detect,
-            ):
-                for number, doc_id in enumerate(tables.strings(table, "doc_id")):
-                    yield _Member(doc_id, table.slice(number, 1), plan.segmented.get(doc_id))
-        except Refused as issue:
-            refused.append(str(issue))
-
-
-def _read(folder: Path, members: tuple[Any, ...]) -> steps.Given:
-    """Return the documents of a shard, and a message for each that could not be read."""
-    found = [tables.DOCUMENTS.empty_table()]
-    refused: list[str] = []
-    for member in members:
-        if isinstance(member.content, pa.Table):
-            found.append(member.content)
-            continue
-        try:
-            found += seeds.read(
-                folder, member.content, on_issue=lambda issue: refused.append(str(issue))
-            )
-        except Refused as issue:
-            refused.append(str(issue))
-    documents = pa.concat_tables(found).combine_chunks()
-    own = {member.doc_id: member.own for member in members if member.own is not None}
-    return steps.Given(documents, refused, own)
 
 
 def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) -> Path:

@@ -14,7 +14,7 @@ import time
 import pyarrow as pa
 import pytest
 
-from stancebank import building
+from stancebank import gathering
 from stancebank.corpus import cache, partition
 from stancebank.corpus.build import SIGNATURES, Recipe
 from stancebank.errors import Refused
@@ -96,7 +96,7 @@ def test_of_a_file_of_many_a_worker_is_sent_its_rows_alone():
     table = pa.Table.from_pylist(
         [{"doc_id": text[:3], "text": text} for text in texts], tables.DOCUMENTS
     )
-    member = building._Member("107", table.slice(7, 1))
+    member = gathering.Member("107", table.slice(7, 1))
     sent = pickle.dumps(member)
     assert len(sent) < 2 * len(texts[7])
     assert pickle.loads(sent) == member
