@@ -13,7 +13,7 @@ from stancebank.agreement.layer import layers
 from stancebank.agreement.units import Coding, Span, Unit
 from stancebank.corpora import Origin
 from stancebank.errors import Refused, unknown
-from stancebank.formats import columns, docbin, reading
+from stancebank.formats import columns, docbin, reading, table_rows
 from stancebank.learning import (
     crf_training,
     model_card,
@@ -95,7 +95,7 @@ def table(name: str, path: Path, where: Columns | None = None) -> Material:
     """Return the sentences of a table, or of all tables of its kind below a folder.
 
     Raises:
-        Refused: rules `recipe-unknown`, `seed-encoding`, `table-syntax`, `table-missing` (a folder
+        Refused: rules `recipe-unknown`, `seed-encoding`, `table-syntax`, `table-none` (a folder
             without a table).
 
     """
@@ -103,8 +103,7 @@ def table(name: str, path: Path, where: Columns | None = None) -> Material:
         raise unknown(name, (*TABLES, corpora.NAME), place="recipes", rule="recipe-unknown")
     files = reading.files(name, path)
     if not files:
-        remedy = f"name a folder with {reading.FORMATS[name][0]} files"
-        raise Refused(str(path), "table-missing", found="no table", remedy=remedy)
+        raise table_rows.missing(path, reading.FORMATS[name][0])
     found = Material([], [], [])
     digests = []
     for file in files:

@@ -122,7 +122,7 @@ def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Materia
     whose examples are as those of this one.
 
     Raises:
-        Refused: as `read`; rule `table-missing` (a folder without a table).
+        Refused: as `read`; rule `table-none` (a folder without a table).
 
     """
     how = recipe(name, path)
@@ -132,8 +132,7 @@ def table(task: str, name: str, path: Path, *, labelled: bool = True) -> Materia
         raise Refused(str(path), "learning-task", found=how.task, remedy=remedy)
     files = table_rows.files(path, how.file)
     if not files:
-        remedy = f"name a folder with .{how.file} files"
-        raise Refused(str(path), "table-missing", found="no table", remedy=remedy)
+        raise table_rows.missing(path, f".{how.file}")
     found = Material([], [], [])
     digests = []
     for file in files:

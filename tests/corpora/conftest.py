@@ -1,11 +1,14 @@
 """A corpus project of sentences made by a grammar, with gold in every layer."""
 
 import datetime as dt
+import json
 import random
 from collections import Counter
 
 import pytest
+from click.testing import CliRunner
 
+from stancebank.cli import main
 from stancebank.formats.annotated import Annotated, Version
 from stancebank.formats.documents import Document, Span
 from stancebank.importing import making
@@ -142,3 +145,34 @@ def town(tmp_path_factory):
     made = project(tmp_path_factory.mktemp("corpora") / "town", given)
     made.release("1.0.0")
     return made
+
+
+@pytest.fixture
+def put():
+    """Write files, whose names have __ for each dot, into a folder."""
+
+    def write(folder, **files):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, raw in files.items():
+            (folder / name.replace("__", ".")).write_bytes(raw)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def told():
+    """Run a command that is to succeed; return what --json prints."""
+
+    def run(*words):
+        done = CliRunner().invoke(main, [*map(str, words), "--json"])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def valued():
+    """Return the values of figures by name and class."""
+    return lambda said: {(one["name"], one["label"]): one["value"] for one in said["figures"]}

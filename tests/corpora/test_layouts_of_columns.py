@@ -1,12 +1,8 @@
 """CoNLL-2003 and newswire in columns are read in the layouts that they come in, and by folder."""
 
-import json
 import random
 
-from click.testing import CliRunner
-
 from stancebank import tagging
-from stancebank.cli import main
 from stancebank.project import Project
 
 
@@ -54,24 +50,7 @@ def newswire(seed, number, *, empty=False):
     return b"\xef\xbb\xbf" + ("\r\n".join(rows) + "\r\n").encode()
 
 
-def told(*words):
-    done = CliRunner().invoke(main, [*map(str, words), "--json"])
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
-
-def put(folder, **files):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, raw in files.items():
-        (folder / name.replace("__", ".")).write_bytes(raw)
-    return folder
-
-
-def valued(said):
-    return {(one["name"], one["label"]): one["value"] for one in said["figures"]}
-
-
-def test_conll_2003_is_learned_from_several_files_of_either_scheme(tmp_path):
+def test_conll_2003_is_learned_from_several_files_of_either_scheme(tmp_path, put, told, valued):
     put(tmp_path, eng__train=conll_2003(1, 40), eng__testa=conll_2003(2, 20))
     put(tmp_path, eng__testb=conll_2003(3, 20, iob1=False))
     said = told(
@@ -85,7 +64,9 @@ def test_conll_2003_is_learned_from_several_files_of_either_scheme(tmp_path):
     assert (done["documents"], done["sentences"], done["left"]) == (8, 40, {})
 
 
-def test_newswire_of_tabs_is_learned_from_a_folder_also_where_a_file_has_no_entity(tmp_path):
+def test_newswire_of_tabs_is_learned_from_a_folder_also_where_a_file_has_no_entity(
+    tmp_path, put, told, valued
+):
     learn = tmp_path / "learn"
     put(learn / "africa", a__txt__4class__tsv=newswire(1, 24))
     put(learn / "asia", a__txt__4class__tsv=newswire(2, 8, empty=True))

@@ -80,30 +80,13 @@ def call(*words, **given):
     return CliRunner().invoke(main, [str(word) for word in words], **given)
 
 
-def told(*words):
-    done = call(*words, "--json")
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
-
 def predicted(*words, **given):
     done = call("predict", *words, **given)
     assert done.exit_code == 0, done.output
     return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
-def put(folder, **files):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, raw in files.items():
-        (folder / name.replace("__", ".")).write_bytes(raw)
-    return folder
-
-
-def valued(said):
-    return {(one["name"], one["label"]): one["value"] for one in said["figures"]}
-
-
-def test_either_edition_of_semeval_2016_is_read_whole(tmp_path):
+def test_either_edition_of_semeval_2016_is_read_whole(tmp_path, put):
     put(tmp_path, a__csv=semeval_csv(1, 60), b__txt=semeval_txt(1, 60))
     meant = list(tweets(1, 60))
     for name in ("a.csv", "b.txt"):
@@ -121,7 +104,7 @@ def test_either_edition_of_semeval_2016_is_read_whole(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["train.csv", "trainingdata-all-annotations.txt"])
-def test_a_stance_is_learned_from_one_edition_and_measured_on_it(name, tmp_path):
+def test_a_stance_is_learned_from_one_edition_and_measured_on_it(name, tmp_path, put):
     made = semeval_csv if name.endswith(".csv") else semeval_txt
     learn = put(tmp_path / "learn") / name
     test = put(tmp_path / "test") / name
@@ -137,7 +120,7 @@ def test_a_stance_is_learned_from_one_edition_and_measured_on_it(name, tmp_path)
     assert "60 examples" in done.stdout
 
 
-def test_a_test_part_without_classes_is_predicted_and_measures_nothing(tmp_path):
+def test_a_test_part_without_classes_is_predicted_and_measures_nothing(tmp_path, put):
     folder = put(
         tmp_path / "in",
         a__txt=semeval_txt(1, 60),
@@ -155,7 +138,7 @@ def test_a_test_part_without_classes_is_predicted_and_measures_nothing(tmp_path)
     assert told_ == ""
 
 
-def test_a_table_that_nothing_is_learned_from_is_refused_with_the_reason_of_its_rows(tmp_path):
+def test_a_table_that_nothing_is_learned_from_is_refused_with_the_reason_of_its_rows(tmp_path, put):
     put(tmp_path, a__txt=semeval_txt(2, 9, known=False))
     done = call(
         *("train", "stance", "--data", f"semeval2016={tmp_path / 'a.txt'}"),
@@ -167,7 +150,7 @@ def test_a_table_that_nothing_is_learned_from_is_refused_with_the_reason_of_its_
     assert "all 9 are left out" in done.stderr
 
 
-def test_debates_are_groups_and_their_map_is_told(tmp_path):
+def test_debates_are_groups_and_their_map_is_told(tmp_path, put, told):
     learn = put(tmp_path / "training", **{f"d{n}__tsv": debate(n, 25) for n in range(6)})
     put(learn, README__md=b"# debates", notes__txt=b"no table")
     test = put(tmp_path / "test", **{f"e{n}__tsv": debate(50 + n, 20) for n in range(4)})
@@ -196,14 +179,14 @@ def test_debates_are_groups_and_their_map_is_told(tmp_path):
     assert {one["class"] for one in found} == {"CFS", "not CFS"}
 
 
-def test_rows_of_two_files_are_no_group_because_they_share_a_number(tmp_path):
+def test_rows_of_two_files_are_no_group_because_they_share_a_number(tmp_path, put):
     put(tmp_path, a__txt=semeval_txt(1, 9), b__txt=semeval_txt(2, 9))
     examples, _, _ = training.read("stance", [("semeval2016", tmp_path)])
     assert len({one.group for one in examples}) == len({one.id for one in examples}) == 18
     assert examples[0].group == "a.txt:1"
 
 
-def test_a_model_of_another_task_is_asked_of_the_texts_of_a_table(tmp_path):
+def test_a_model_of_another_task_is_asked_of_the_texts_of_a_table(tmp_path, put, told):
     rows = [{"sentence_id": n, "label": n % 2, "text": f"Say {n % 2}."} for n in range(12)]
     (tmp_path / "a.json").write_text(json.dumps(rows), "utf-8")
     data = f"claimbuster={tmp_path / 'a.json'}"
@@ -215,7 +198,7 @@ def test_a_model_of_another_task_is_asked_of_the_texts_of_a_table(tmp_path):
     assert [one.text for one in examples] == [row["text"] for row in rows]
 
 
-def test_texts_that_are_documents_of_their_own_have_no_map(tmp_path):
+def test_texts_that_are_documents_of_their_own_have_no_map(tmp_path, told, valued):
     rows = [{"sentence_id": n, "label": n % 2, "text": f"Say {n % 2}."} for n in range(12)]
     (tmp_path / "a.json").write_text(json.dumps(rows), "utf-8")
     data = f"claimbuster={tmp_path / 'a.json'}"
@@ -238,8 +221,8 @@ def test_texts_that_are_documents_of_their_own_have_no_map(tmp_path):
         ),
     ],
 )
-def test_a_folder_of_tables_is_imported_and_keeps_the_rules(
-    recipe, files, documents, sentences, tmp_path
+def test_a_folder_of_tables_is_imported_and_keeps_the_rules(  # noqa: PLR0917 - fixtures
+    recipe, files, documents, sentences, tmp_path, put, told
 ):
     folder = put(tmp_path / "in", **files)
     said = told("import", recipe, folder, "--into", tmp_path / "p")
@@ -247,11 +230,11 @@ def test_a_folder_of_tables_is_imported_and_keeps_the_rules(
     assert Project.open(tmp_path / "p").check() == []
 
 
-def test_a_folder_without_a_table_is_refused_with_a_remedy(tmp_path):
+def test_a_folder_without_a_table_is_refused_with_a_remedy(tmp_path, put):
     put(tmp_path / "in", a__pdf=b"x")
-    with pytest.raises(Refused, match=r"table-missing.*\.json"):
+    with pytest.raises(Refused, match=r"table-none.*\.json"):
         training.read("check_worthiness", [("claimbuster", tmp_path / "in")])
-    with pytest.raises(Refused, match=r"table-missing.*\.conll"):
+    with pytest.raises(Refused, match=r"table-none.*\.conll"):
         tagging.read([("conll", tmp_path / "in")])
     done = call(
         *("train", "stance", "--data", f"semeval2016={tmp_path / 'no'}", "--into", tmp_path / "m")
@@ -271,7 +254,7 @@ def test_a_header_says_what_stands_between_cells_whatever_its_case():
         assert (one.id, one.text, one.target, one.label) == ("x-1", "So it is.", "Rents", "FAVOR")
 
 
-def test_files_of_a_kind_come_before_those_that_may_be_of_it(tmp_path):
+def test_files_of_a_kind_come_before_those_that_may_be_of_it(tmp_path, put):
     put(tmp_path, b__txt=b"", a__csv=b"")
     assert [one.name for one in table_rows.files(tmp_path, "tsv")] == ["b.txt"]
     put(tmp_path / "in", c__tsv=b"")

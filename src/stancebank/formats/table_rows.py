@@ -42,6 +42,12 @@ def files(path: Path, kind: str) -> list[Path]:
     return []
 
 
+def missing(path: Path, end: str) -> Refused:
+    """Return the refusal of a folder without a table; `end` is how the names of tables end."""
+    remedy = f"name a folder with {end} files"
+    return Refused(str(path), "table-none", found="no table", remedy=remedy)
+
+
 def rows(text: str, kind: str, columns: Sequence[str] | None, *, place: str) -> Iterator[Any]:
     """Yield each row; of a line of JSON Lines that is none, the line.
 
