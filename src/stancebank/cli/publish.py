@@ -59,7 +59,7 @@ def _said(found: Any) -> dict[str, Any]:
         "name": found.name,
         "version": found.version,
         "digest": found.digest,
-        "files": len(found.recorded()) + 1,
+        "files": len(found.recorded()),  # the manifest, which names them, is none of them
     }
 
 
