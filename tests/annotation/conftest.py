@@ -1,17 +1,16 @@
 """Real Label Studio servers: one for all tests of a worker, and ones that a test may kill."""
 
 import contextlib
-import os
 import socket
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from stancebank.annotation import server
 from stancebank.annotation import studio as studios
+from stancebank.project import user_cache
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stancebank"
+CACHE = user_cache()
 USERS = ("a1", "a2", "a3")
 
 

@@ -111,6 +111,15 @@ def test_a_second_build_computes_nothing(many):
     assert contents(many) == before
 
 
+def built_of(project, rows):
+    """Build a project of one file of these rows; return its path."""
+    path = project.seeds / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    project.add([path], today=dt.date(2026, 1, 1))
+    project.build()
+    return path
+
+
 def rewrite(project, path, text):
     said = project.catalogue.read_text("utf-8")
     before = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -122,10 +131,7 @@ def rewrite(project, path, text):
 def test_one_changed_row_of_a_file_of_many_is_computed_and_no_other(make_project):
     project = make_project({})
     rows = [{"id": f"r{n:03d}", "text": f"{WORDS} Row {n}."} for n in range(40)]
-    path = project.seeds / "rows.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    project.add([path], today=dt.date(2026, 1, 1))
-    project.build()
+    path = built_of(project, rows)
     rows[7]["text"] = "Ann Lee wrote it anew."
     rewrite(project, path, "\n".join(map(json.dumps, rows)))
     assert project.build().cached == 39
@@ -137,10 +143,7 @@ def test_one_changed_row_of_a_file_of_many_is_computed_and_no_other(make_project
 def test_labels_of_rows_that_stay_lie_in_the_cache_once(make_project, monkeypatch):
     project = make_project({})
     rows = [{"id": f"r{n:03d}", "text": f"{WORDS} Row {n}."} for n in range(140)]
-    path = project.seeds / "rows.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    project.add([path], today=dt.date(2026, 1, 1))
-    project.build()
+    path = built_of(project, rows)
     rewrite(project, path, "\n\n".join(map(json.dumps, rows)))  # another file of the same rows
     monkeypatch.setattr(Recipe, "label", None)
     assert project.build().cached == 140

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stancebank.address import is_address
 from stancebank.cli import terminal
 from stancebank.schemas.examples import CLASSIFIED, TAGGED, TASKS
 
@@ -27,7 +26,7 @@ def _given(_: click.Context, param: click.Parameter, values: tuple[str, ...]) ->
         if not path or (recipe != "corpus" and not Path(path).exists()):
             said = f"{value!r} is not RECIPE=PATH of a file or folder, as in claimbuster=train.json"
             raise click.BadParameter(said, param=param)
-        found.append((recipe, path if is_address(path) else Path(path)))
+        found.append((recipe, terminal.place(path)))
     return found
 
 
@@ -120,13 +119,13 @@ def train(
 
     A corpus is a project, its release DIR@X.Y.Z, or a release's own directory or fsspec address; its
     gold labels count. PATH is a table, or a folder of them. A table's recipe says which column is what:
-    claimbuster, checkthat2019, newsmtsc, semeval2016, or
-    the name of a .toml of your own beside the table; of spans, conll or docbin.
+    claimbuster, checkthat2019, newsmtsc, semeval2016, or the name of a .toml of your own beside the
+    table; of spans, conll or docbin.
 
     A classifier is linear, over n-grams, all of them or, in a small model, the N that weigh most
     (linear:20000; of linear:10000,20000 the better); frozen, over a pretrained encoder as it is; or
-    encoder, whose layers learn along. These two need the extra `encoder`, and take a directory or a model of the
-    hub, as in encoder:roberta-base; by default MiniLM.
+    encoder, whose layers learn along. These two need the extra `encoder`, and take a directory or a
+    model of the hub, as in encoder:roberta-base; by default MiniLM.
     """
     if task in TAGGED and (model or curve or folds):
         raise click.UsageError(f"--model, --curve and --folds are for {', '.join(CLASSIFIED)}")
@@ -231,7 +230,7 @@ def _headline(one: Figure) -> bool:
     help="Tables, and corpora with all their splits; repeatable; else a text a line from stdin.",
 )
 @_columns_option
-def predict(model: Path, data: list[tuple[str, Path]], *, columns: Columns | None) -> None:
+def predict(model: Path, data: list[Table], *, columns: Columns | None) -> None:
     """Print what MODEL says of texts, as JSON Lines.
 
     A directory that `stancebank train` wrote, or a model that comes along: shipped:check-worthiness,

@@ -95,7 +95,12 @@ def places(
     _: click.Context, __: click.Parameter, values: tuple[str, ...]
 ) -> tuple[Path | str, ...]:
     """Return arguments as what they are: fsspec addresses, as strings, and paths."""
-    return tuple(value if is_address(value) else Path(value) for value in values)
+    return tuple(map(place, values))
+
+
+def place(value: str) -> Path | str:
+    """Return what stands for a file or a folder: an fsspec address, as a string, or a path."""
+    return value if is_address(value) else Path(value)
 
 
 def relative(path: Path) -> str:

@@ -39,9 +39,8 @@ class Writer:
             return
         if self._stream is None or self._written >= MAX_FILE_BYTES:
             self._next()
-        whole = table.combine_chunks().cast(
-            self._schema
-        )  # in this order: a cast costs by the chunk
+        # in this order: a cast costs by the chunk
+        whole = table.combine_chunks().cast(self._schema)
         self._stream.write_table(whole)
         self._content.update(whole)
         self._written += whole.nbytes

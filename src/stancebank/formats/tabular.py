@@ -56,8 +56,9 @@ class Recipe:
     """Which column of a table is what; a table without a header has its columns' numbers, from 0.
 
     Where a header lacks the column of the id, a row's id is the file's name and the row's number.
-    `file` is one of `table_rows.KINDS`, `encoding` what a file is in that is no UTF-8. `each` names a list in a row, of which every item is an example: `label`, `start` and `end` are
-    keys of the items then. `labels` maps the table's classes to ours; a stance's may be left out
+    `file` is one of `table_rows.KINDS`, `encoding` what a file is in that is no UTF-8. `each` names a
+    list in a row, of which every item is an example: `label`, `start` and `end` are keys of the items
+    then. `labels` maps the table's classes to ours; a stance's may be left out
     where `polarity.POLARITY` knows them. `group` names the column of what must not be torn apart, a
     document or a debate; `whole`: each file is one document. `language` is the texts'
     (ISO 639-1).
