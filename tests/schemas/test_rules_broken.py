@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from stancebank.schemas import rules
-from stancebank.schemas.rules import streamed
+from stancebank.schemas.rules import groups, streamed
 
 BROKEN = Path(__file__).parents[1] / "broken"
 # those of files, release-*, are in tests/corpus/test_check_broken.py
@@ -43,7 +43,7 @@ def test_a_broken_case_breaks_its_rule_and_no_other(rule, rows, arrow, scheme):
 def batches(splits):
     return {
         split: {
-            config: streamed.Batches(table.schema, table.to_batches())
+            config: groups.Batches(table.schema, table.to_batches())
             for config, table in configs.items()
         }
         for split, configs in splits.items()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancebank.schemas.labels import LabelScheme
-    from stancebank.schemas.rules import streamed
+    from stancebank.schemas.rules.groups import Batches, Proved
 
 _VERDICTS = 100  # that are kept
 
@@ -63,7 +63,8 @@ def check(
 
     Tables are read only where every file is what it should be: a damaged file has one issue, which
     names it, not a thousand. What the rules say of tables is kept below `verdicts`, and not asked
-    again of files of the same sha256: these are compared each time.
+    again of files of the same sha256, which are compared each time; nor of those documents that
+    were as they are, and sound, when this place was checked last.
 
     Raises:
         Refused: rule `manifest-missing`: the directory is no corpus.
@@ -80,24 +81,36 @@ def check(
         return damage
     if verdicts is None:
         return _tables(directory, found, scheme, place)
-    asked = [found.to_json().decode(), scheme.fingerprint, manifest.code_fingerprint(), place]
+    by = [scheme.fingerprint, manifest.code_fingerprint()]
+    asked = [found.to_json().decode(), *by, place]
     verdict = verdicts / f"{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}.jsonl"
     with suppress(OSError, ValueError, TypeError):  # none yet, or a damaged one
         return list(issues.load(verdict.read_bytes()))
-    said = _tables(directory, found, scheme, place)
+    from stancebank.schemas.rules.groups import Proved  # noqa: PLC0415 - polars is slow to import
+
+    sound = verdicts / f"{hashlib.sha256(place.encode()).hexdigest()}.sound"
+    lines = sound.read_text("utf-8", "replace").splitlines() if sound.is_file() else ()
+    proved = Proved(json.dumps(by), lines)
+    said = _tables(directory, found, scheme, place, proved)
     verdicts.mkdir(parents=True, exist_ok=True)
-    for old in sorted(verdicts.glob("*.jsonl"), key=lambda one: one.stat().st_mtime)[:-_VERDICTS]:
-        old.unlink(missing_ok=True)
+    for kind in ("*.jsonl", "*.sound"):
+        for old in sorted(verdicts.glob(kind), key=lambda one: one.stat().st_mtime)[:-_VERDICTS]:
+            old.unlink(missing_ok=True)
     atomic.write_bytes(verdict, issues.dump(said))
+    atomic.write_bytes(sound, "\n".join(proved.now).encode())
     return said
 
 
 def _tables(
-    directory: Path, found: manifest.Manifest, scheme: LabelScheme, place: str
+    directory: Path,
+    found: manifest.Manifest,
+    scheme: LabelScheme,
+    place: str,
+    proved: Proved | None = None,
 ) -> list[Issue]:
     from stancebank.schemas import rules  # noqa: PLC0415 - polars and pandera are slow to import
 
-    if (sound := _streamed(directory, found, scheme)) is not None:
+    if (sound := _streamed(directory, found, scheme, proved)) is not None:
         return sound
     left: list[Issue] = []
     splits: dict[str, dict[str, pa.Table]] = {}
@@ -116,12 +129,15 @@ def _tables(
     return sorted(left + rules.check(splits, scheme))
 
 
-def _streamed(directory: Path, found: manifest.Manifest, scheme: LabelScheme) -> list[Issue] | None:
+def _streamed(
+    directory: Path, found: manifest.Manifest, scheme: LabelScheme, proved: Proved | None = None
+) -> list[Issue] | None:
     """Return the issues of a sound corpus, in bounded memory; None where it must be read whole."""
     from stancebank.schemas.rules import streamed  # noqa: PLC0415
+    from stancebank.schemas.rules.groups import Batches  # noqa: PLC0415
 
     hashes: dict[tuple[str, str], manifest.ContentHash] = {}
-    splits: dict[str, dict[str, streamed.Batches]] = {}
+    splits: dict[str, dict[str, Batches]] = {}
 
     def hashed(split: str, config: str, table: pa.Table) -> None:
         hashes[config, split].update(table)
@@ -129,10 +145,10 @@ def _streamed(directory: Path, found: manifest.Manifest, scheme: LabelScheme) ->
     try:
         for config, of_config in found.tables.items():
             for split, record in of_config.items():
-                batches = streamed.Batches(*store.batches(directory, record))
+                batches = Batches(*store.batches(directory, record))
                 hashes[config, split] = manifest.ContentHash(batches.schema)
                 splits.setdefault(split, {})[config] = batches
-        issues = streamed.check(splits, scheme, beside=hashed)
+        issues = streamed.check(splits, scheme, beside=hashed, proved=proved)
     except (pa.ArrowInvalid, OSError, KeyError):
         return None
     recorded = {

@@ -16,22 +16,17 @@ import polars as pl
 import pyarrow as pa
 
 from stancebank.schemas.rules import OF_A_SPLIT, broken, listed, references
+from stancebank.schemas.rules.groups import groups
 from stancebank.schemas.rules.shape import shape
-from stancebank.schemas.rules.split import ID, Unsound
+from stancebank.schemas.rules.split import ID, Split, Unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stancebank.schemas.issues import Issue
     from stancebank.schemas.labels import LabelScheme
     from stancebank.schemas.rules.found import Found
-
-
-class Batches(NamedTuple):
-    """A table in pieces."""
-
-    schema: pa.Schema
-    rows: Iterable[pa.RecordBatch]
+    from stancebank.schemas.rules.groups import Batches, Group, Proved
 
 
 RUN = 100_000
@@ -40,12 +35,31 @@ RUN = 100_000
 _AHEAD = 2  # runs that are read before the first of them is checked
 
 
+class _Run(NamedTuple):
+    """Groups that are looked at together, those of them that were never proved, and what they are."""
+
+    groups: list[Group]
+    fresh: list[Group]
+    keys: list[str]  # of all; of none where nothing is remembered
+    known: list[str]  # of those that were proved
+
+    @classmethod
+    def of(cls, found: list[Group], proved: Proved | None) -> _Run:
+        """Ask of each group whether it was proved before."""
+        if proved is None:
+            return cls(found, found, [], [])
+        keys = [proved.key(group) for group in found]
+        fresh = [group for group, key in zip(found, keys, strict=True) if key not in proved]
+        return cls(found, fresh, keys, [key for key in keys if key in proved])
+
+
 class _Checked(NamedTuple):
     """What one run said: by rule what it found, by config the hashes of its ids, and groups."""
 
     found: list[list[Found]]
     ids: dict[str, pl.Series]
     grouped: pl.DataFrame  # near-duplicates, which may be in other runs and splits
+    proved: list[str]  # the keys of groups in which nothing was found
 
 
 class _Begun(NamedTuple):
@@ -65,22 +79,27 @@ def check(
     scheme: LabelScheme,
     *,
     beside: Callable[[str, str, pa.Table], object] = lambda _split, _config, _table: None,
+    proved: Proved | None = None,
 ) -> list[Issue] | None:
     """Return the warnings about a sound corpus, sorted by place; None where it must be seen whole.
 
     `splits` is split -> config -> batches. `beside` is called with the split, the config and each
-    run of its table, in order, on a thread of its own, while the rules look at the run.
+    group of its rows, in order, on a thread of its own, while the rules look at the run. Groups that
+    `proved` holds are asked nothing again but whether their ids are their own; of a sound corpus it
+    is told what was proved now.
 
     A corpus has to be seen whole where a batch of `documents` does not have all that belongs to its
     documents in the batches beside it, as every build writes them, and where an error is in sight.
     """
     checked = []
-    for one in _each(splits, scheme, beside):
+    for one in _each(splits, scheme, beside, proved):
         if one is None:
             return None
         checked.append(one)
     if not _sound_together(checked):
         return None
+    if proved is not None:
+        proved.now = [key for one in checked for key in one.proved]
     by_rule = zip(*(one.found for one in checked), strict=True)
     return listed([found for of_rule in by_rule for part in of_rule for found in part])
 
@@ -89,21 +108,23 @@ def _each(
     splits: Mapping[str, Mapping[str, Batches]],
     scheme: LabelScheme,
     beside: Callable[[str, str, pa.Table], object],
+    proved: Proved | None,
 ) -> Iterator[_Checked | None]:
     """Yield what the rules say of each run; None, and nothing more, where one is not sound."""
     waiting: deque[_Begun] = deque()
     with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as one_by_one:
 
-        def begin(split: str, number: int, run: Mapping[str, pa.Table]) -> None:
+        def begin(split: str, number: int, run: _Run) -> None:
             def all_beside() -> None:
-                for config, table in run.items():
-                    beside(split, config, table)
+                for group in run.groups:
+                    for config, table in group.items():
+                        beside(split, config, table)
 
             ruled = threads.submit(_checked, split, number, run, scheme)
             waiting.append(_Begun(ruled, one_by_one.submit(all_beside)))
 
         for number, (split, batches) in enumerate(splits.items()):
-            for run in _runs(batches):
+            for run in _runs(batches, proved):
                 if run is None:
                     yield None
                     return
@@ -123,70 +144,48 @@ def _sound_together(checked: Sequence[_Checked]) -> bool:
     return references.strays(one.grouped for one in checked).is_empty()
 
 
-def _checked(
-    split: str, number: int, run: Mapping[str, pa.Table], scheme: LabelScheme
-) -> _Checked | None:
-    sound, defects = shape(split, run, scheme)
-    if defects:
-        return None
-    found = []
-    for rule in OF_A_SPLIT:
-        found.append(broken(lambda rule=rule: rule(sound)))  # type: ignore[misc]
-        if any(one.rule.severity == "error" and one.total for one in found[-1]):
+def _checked(split: str, number: int, run: _Run, scheme: LabelScheme) -> _Checked | None:
+    found: list[list[Found]] = [[] for _ in OF_A_SPLIT]
+    if run.fresh:
+        # a copy, and cheaper than what every rule pays for each of a thousand small batches
+        once = {config: table.combine_chunks() for config, table in _together(run.fresh).items()}
+        sound, defects = shape(split, once, scheme)
+        if defects:
             return None
+        for place, rule in enumerate(OF_A_SPLIT):
+            found[place] = broken(lambda rule=rule: rule(sound))  # type: ignore[misc]
+            if any(one.rule.severity == "error" and one.total for one in found[place]):
+                return None
+    whole = (
+        sound if len(run.fresh) == len(run.groups) else Split(split, _together(run.groups), scheme)
+    )
     hashes = {}
     for config, name in ID.items():
         try:
-            hashes[config] = sound.column(config, name).hash()
+            hashes[config] = whole.column(config, name).hash()
         except Unsound:
             continue
-    return _Checked(found, hashes, references.grouped(sound, number))
+    nothing = not any(one.total for of_rule in found for one in of_rule)
+    grouped = references.grouped(whole, number)
+    return _Checked(found, hashes, grouped, run.keys if nothing else run.known)
 
 
-class _Stream:
-    """The batches of one table, one ahead."""
-
-    def __init__(self, batches: Batches) -> None:
-        self.schema = batches.schema
-        self._rest = (batch for batch in batches.rows if len(batch))
-        self._head = next(self._rest, None)
-        self._taken: list[pa.RecordBatch] = []
-
-    @property
-    def ended(self) -> bool:
-        return self._head is None
-
-    def step(self) -> pa.RecordBatch:
-        """Take the next batch, and return it."""
-        assert self._head is not None
-        batch, self._head = self._head, next(self._rest, None)
-        self._taken.append(batch)
-        return batch
-
-    def follow(self, doc_ids: set[str | None]) -> int:
-        """Take the next batches as long as they begin with one of the documents; return the rows."""
-        rows = 0
-        while self._head is not None and self._head.column("doc_id")[0].as_py() in doc_ids:
-            rows += len(self.step())
-        return rows
-
-    def table(self) -> pa.Table:
-        """Return what was taken, and take no more of it."""
-        taken, self._taken = self._taken, []
-        # a copy, and cheaper than what every rule pays for each of a thousand small batches
-        return pa.Table.from_batches(taken, self.schema).combine_chunks()
+def _together(some: Sequence[Group]) -> dict[str, pa.Table]:
+    return {config: pa.concat_tables([group[config] for group in some]) for config in some[0]}
 
 
-def _runs(batches: Mapping[str, Batches]) -> Iterator[dict[str, pa.Table] | None]:
-    """Yield a split's tables, documents by documents; None where their batches are not in step."""
-    streams = {config: _Stream(of) for config, of in batches.items()}
-    documents = streams["documents"]
-    rest = [stream for stream in streams.values() if stream is not documents]
-    while not documents.ended:
-        rows = 0
-        while rows < RUN and not documents.ended:
-            doc_ids = set(documents.step().column("doc_id").to_pylist())
-            rows += sum(stream.follow(doc_ids) for stream in rest)
-        yield {config: stream.table() for config, stream in streams.items()}
-    if not all(stream.ended for stream in rest):
-        yield None
+def _runs(batches: Mapping[str, Batches], proved: Proved | None) -> Iterator[_Run | None]:
+    """Yield a split's groups, some at a time; None, at the end, where its batches are not in step."""
+    some: list[Group] = []
+    rows = 0
+    for group in groups(batches):
+        if group is None:
+            yield None
+            return
+        some.append(group)
+        rows += sum(len(table) for config, table in group.items() if config != "documents")
+        if rows >= RUN:
+            yield _Run.of(some, proved)
+            some, rows = [], 0
+    if some:
+        yield _Run.of(some, proved)
