@@ -19,6 +19,7 @@ from stancebank.corpus import cache, partition
 from stancebank.corpus.build import SIGNATURES, Recipe
 from stancebank.errors import Refused
 from stancebank.schemas import tables
+from stancebank.schemas.rules import streamed
 
 KEPT = (*tables.CONFIGS, SIGNATURES)
 WORDS = "The minister said that prices in Oslo rose by five per cent. “We disagree,” said Ann Lee."
@@ -365,6 +366,28 @@ def test_a_damaged_working_corpus_is_built_again(many):
     many.build()
     assert many.check() == []
     assert contents(many) == before
+
+
+def test_what_check_proved_is_kept_and_garbage_proves_nothing(make_project, monkeypatch):
+    project = make_project({"a": WORDS})
+    project.build()
+    assert project.check() == []
+    asked = []
+
+    def rule(split):
+        asked.append(split.name)
+        return iter(())
+
+    monkeypatch.setattr(streamed, "OF_A_SPLIT", (*streamed.OF_A_SPLIT, rule))
+    verdicts = project.state / "verdicts"
+    for said in verdicts.glob("*.jsonl"):
+        said.unlink()
+    assert (project.check(), asked) == ([], [])
+    for said in verdicts.glob("*.jsonl"):
+        said.unlink()
+    for sound in verdicts.glob("*.sound"):
+        sound.write_bytes(b"\xff garbage")
+    assert (project.check(), asked) == ([], ["train"])
 
 
 def test_text_in_the_first_person_breaks_no_rule(make_project):

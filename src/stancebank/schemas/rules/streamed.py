@@ -1,9 +1,9 @@
 """A corpus in batches in; every issue out, with a run of its documents in memory at a time.
 
 Rules look at documents one by one, but for those about ids, of which hashes are kept, and about
-near-duplicates, which are few. So a corpus
-that is sound is proved sound run by run; one that is not has to be looked at as a whole, for a rule
-that misses something in a run cannot tell whether it stands elsewhere.
+near-duplicates, which are few. So a corpus that is sound is proved sound run by run, and what was
+proved once stays proved; one that is not sound has to be looked at as a whole, for a rule that
+misses something in a run cannot tell whether it stands elsewhere.
 """
 
 from __future__ import annotations
