@@ -105,6 +105,26 @@ def test_a_large_family_among_texts_of_one_form_is_one_group():
     assert grouped(series | family) == dict.fromkeys(family, "f000")
 
 
+def test_a_copy_is_found_among_many_of_one_form_by_a_bounded_number_of_comparisons(monkeypatch):
+    form = text(1, length=160)
+    series = [" ".join(form + text(n + 10, length=100)) for n in range(2000)]
+    copies = [" ".join(changed(one.split(), n)) for n, one in enumerate(series[::200])]
+    others = [" ".join(form + text(n + 5000, length=100)) for n in range(10)]
+    compared = []
+    alike = near_duplicates._alike
+
+    def counted(left, ours, right, theirs):
+        compared.append(len(ours))
+        return alike(left, ours, right, theirs)
+
+    monkeypatch.setattr(near_duplicates, "_alike", counted)
+    assert near_duplicates.near(copies, series) == [True] * len(copies)
+    compared.clear()
+    near_duplicates.near(others, series)
+    each = 2 * near_duplicates.NEIGHBOURS * near_duplicates.BANDS
+    assert sum(compared) <= each * len(others)
+
+
 def test_case_punctuation_and_ways_to_write_a_character_are_no_difference():
     said = "“Prices ROSE in Köln,” she said; the office’s ﬁgures followed."
     other = "prices rose in Ko\u0308ln she said — the office's figures followed"

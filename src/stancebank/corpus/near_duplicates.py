@@ -39,7 +39,7 @@ PERMUTATIONS = BANDS * ROWS
 """Values in a signature; the standard error of an estimated similarity is 0.044 at most."""
 
 NEIGHBOURS = 16
-"""With how many texts of a band's bucket a text is compared, at most: so that time is linear."""
+"""With how many texts of a band's bucket, on one side, a text is compared: so that time is linear."""
 
 SEED = 1
 
@@ -51,7 +51,6 @@ SIGNATURES = pa.schema(
 _NONE = np.uint32(2**32 - 1)  # every value of a text without a word
 _TEXTS = 1024  # read at once, into a list of lists of 5 MB
 _PAIRS = 2**14  # compared at once: 16 MB
-_WIDEST = 64
 # scripts written without spaces: a character is a word
 _CHARACTER = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -140,22 +139,29 @@ def near(given: Iterable[str], among: Iterable[str]) -> list[bool]:
 
 
 def similar(left: Array, right: Array) -> list[bool]:
-    """Tell of each text whether one of others is a near-duplicate of it, by what `sketch` says."""
+    """Tell of each text whether one of others is a near-duplicate of it, by what `sketch` says.
+
+    Of a band's bucket a text is compared with NEIGHBOURS of the others on either side of it, in the
+    order of the next band: as in `groups`, what is most alike meets first, and time is linear.
+    """
     right = right[_has_words(right)]
     found = np.zeros(len(left), np.bool_)
     sides = _Marks.of(left), _Marks.of(right)
-    for ours, theirs in zip(_bands(left), _bands(right), strict=True):
-        order = np.argsort(theirs, kind="stable")
-        at = np.searchsorted(theirs, ours, "left", order)
-        end = np.searchsorted(theirs, ours, "right", order)
-        width = 1  # of a bucket, at once: most texts have few to be compared with
-        while len(rows := np.flatnonzero((at < end) & ~found)):
-            number = np.minimum(end - at, width)[rows]
-            place = np.arange(number.sum()) - np.repeat(number.cumsum() - number, number)
-            pairs = np.repeat(rows, number), order[np.repeat(at[rows], number) + place]
-            found[pairs[0][_alike(sides[0], pairs[0], sides[1], pairs[1])]] = True
-            at += width
-            width = min(2 * width, _WIDEST)
+    bands = list(_bands(np.concatenate([left, right])))
+    for keys, following in zip(bands, [*bands[1:], bands[0]], strict=True):
+        ranking = np.lexsort((following, keys))
+        of_right = ranking >= len(left)
+        order = ranking[of_right] - len(left)
+        ours, theirs = keys[: len(left)], keys[len(left) :][order]
+        after = np.empty(len(left), np.int64)  # the first of `order` that stands behind each text
+        after[ranking[~of_right]] = np.cumsum(of_right)[~of_right]
+        for step in range(NEIGHBOURS):
+            rows = np.flatnonzero(~found)
+            for at in (after[rows] - 1 - step, after[rows] + step):
+                inside = np.flatnonzero((at >= 0) & (at < len(order)))
+                inside = inside[theirs[at[inside]] == ours[rows[inside]]]
+                pairs = rows[inside], order[at[inside]]
+                found[pairs[0][_alike(sides[0], pairs[0], sides[1], pairs[1])]] = True
     return [bool(one) for one in found]
 
 
