@@ -147,21 +147,24 @@ def similar(left: Array, right: Array) -> list[bool]:
     right = right[_has_words(right)]
     found = np.zeros(len(left), np.bool_)
     sides = _Marks.of(left), _Marks.of(right)
-    bands = list(_bands(np.concatenate([left, right])))
-    for keys, following in zip(bands, [*bands[1:], bands[0]], strict=True):
+    for keys, following in _bands(np.concatenate([left, right])):
         ranking = np.lexsort((following, keys))
         of_right = ranking >= len(left)
         order = ranking[of_right] - len(left)
         ours, theirs = keys[: len(left)], keys[len(left) :][order]
         after = np.empty(len(left), np.int64)  # the first of `order` that stands behind each text
         after[ranking[~of_right]] = np.cumsum(of_right)[~of_right]
-        for step in range(NEIGHBOURS):
-            rows = np.flatnonzero(~found)
-            for at in (after[rows] - 1 - step, after[rows] + step):
+        for nearest, away in ((after - 1, -1), (after, 1)):
+            rows = np.arange(len(left))
+            for step in range(NEIGHBOURS):
+                rows = rows[~found[rows]]
+                at = nearest[rows] + away * step
                 inside = np.flatnonzero((at >= 0) & (at < len(order)))
                 inside = inside[theirs[at[inside]] == ours[rows[inside]]]
-                pairs = rows[inside], order[at[inside]]
-                found[pairs[0][_alike(sides[0], pairs[0], sides[1], pairs[1])]] = True
+                if not len(inside):
+                    break
+                rows, others = rows[inside], order[at[inside]]
+                found[rows[_alike(sides[0], rows, sides[1], others)]] = True
     return [bool(one) for one in found]
 
 
@@ -209,14 +212,18 @@ def _has_words(matrix: Array) -> Array:
     return np.asarray((matrix != _NONE).any(axis=1))
 
 
-def _bands(matrix: Array) -> Iterator[Array]:
-    """Yield for each band what stands in its rows, as one number."""
-    for first in range(0, PERMUTATIONS, ROWS):
-        key: Array = np.zeros(len(matrix), np.uint64)
-        for column in range(first, first + ROWS):
-            key = key * _ODD + matrix[:, column]
-            key ^= key >> np.uint64(32)
-        yield key
+def _bands(matrix: Array) -> Iterator[tuple[Array, Array]]:
+    """Return for each band what stands in its rows, as one number, and the same of the next band."""
+    keys = [_key(matrix[:, first : first + ROWS]) for first in range(0, PERMUTATIONS, ROWS)]
+    return zip(keys, [*keys[1:], keys[0]], strict=True)
+
+
+def _key(band: Array) -> Array:
+    key: Array = np.zeros(len(band), np.uint64)
+    for values in band.T:
+        key = key * _ODD + values
+        key ^= key >> np.uint64(32)
+    return key
 
 
 class _Marks(NamedTuple):
@@ -254,8 +261,7 @@ def _roots(matrix: Array) -> Array:
     root = np.arange(len(matrix))
     marks = _Marks.of(matrix)
     rows = np.flatnonzero(_has_words(matrix))
-    bands = list(_bands(matrix[rows]))
-    for keys, following in zip(bands, [*bands[1:], bands[0]], strict=True):
+    for keys, following in _bands(matrix[rows]):
         ranking = np.lexsort((following, keys))
         order, ranked = rows[ranking], keys[ranking]
         bucket = np.cumsum(np.diff(ranked, prepend=ranked[:1]) != 0)
