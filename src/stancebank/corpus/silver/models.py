@@ -108,8 +108,11 @@ def load(pipeline: str) -> Models:
     """
     import spacy  # noqa: PLC0415 - two seconds that only a build needs
 
+    from stancebank.corpus.silver.linear_algebra import fastest  # noqa: PLC0415 - imports spaCy's
+
     try:
-        nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler", "senter"])
+        with fastest():
+            nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler", "senter"])
     except Exception as error:  # what a package that is no pipeline raises is its own affair
         raise _missing(pipeline) from error
     return Models(nlp, fingerprints(pipeline))
@@ -158,11 +161,14 @@ def _missing(pipeline: str) -> Refused:
 
 
 def _run(components: Iterable[Any], sentences: Sequence[Sentence]) -> None:
+    from stancebank.corpus.silver.linear_algebra import one_thread  # noqa: PLC0415 - imports spaCy's
+
     docs = [sentence.doc for sentence in sentences if len(sentence.doc)]
-    for first in range(0, len(docs), BATCH):
-        batch = docs[first : first + BATCH]
-        for component in components:
-            batch = list(component.pipe(batch, batch_size=BATCH))
+    with one_thread():
+        for first in range(0, len(docs), BATCH):
+            batch = docs[first : first + BATCH]
+            for component in components:
+                batch = list(component.pipe(batch, batch_size=BATCH))
 
 
 def _files(folder: Path) -> Iterable[bytes]:
