@@ -12,14 +12,14 @@ import bench_build
 from engine import corpora, measure
 from engine.measure import Figure, Part
 
+from stancebank.engine.local import ONE_THREAD
+
 CONVENTION = """\
 workers: documents a second of wall clock, `stancebank build --workers 2`, nothing cached, over two
   processes side by side, each of which loads spaCy and runs the bare passes of the part `cold` over
   half of the same sentences, one BLAS thread each as in our workers. Whole processes on both
   sides: start, imports, loading. "passes alone": the bare side from the first pass to the last, ours
   whole all the same. On a machine that is busy with other work the CPU says more than the clock."""
-
-_ONE_THREAD = "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"
 
 
 def measured(number: int, turns: int) -> Part:
@@ -31,7 +31,7 @@ def measured(number: int, turns: int) -> Part:
         bench_build.generated(folder, number)
         halves = [sys.executable, "-m", "engine.halves"]
         measure.run([*halves, "write", str(folder), scratch], folder)
-        one_thread = ["env", *(f"{name}=1" for name in _ONE_THREAD)]
+        one_thread = ["env", *(f"{name}={value}" for name, value in ONE_THREAD.items())]
         bare = [
             [*one_thread, *halves, "run", str(Path(scratch, f"half{half}.json"))] for half in (0, 1)
         ]

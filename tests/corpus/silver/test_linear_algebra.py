@@ -88,7 +88,8 @@ def test_where_rows_are_kept_apart_pipelines_multiply_so_and_nothing_else_does(
     assert multiplied_by(spacy.load(PIPELINE)) == {NumpyOps}
 
 
-def test_what_was_chosen_before_stays(monkeypatch: pytest.MonkeyPatch, blis: NumpyOps) -> None:
+@pytest.mark.usefixtures("blis")  # it takes back what is chosen here
+def test_what_was_chosen_before_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     class Chosen(NumpyOps):  # type: ignore[misc]
         """Such as a GPU's."""
 
@@ -97,7 +98,6 @@ def test_what_was_chosen_before_stays(monkeypatch: pytest.MonkeyPatch, blis: Num
     set_current_ops(chosen)
     with fastest():
         assert get_current_ops() is chosen
-    set_current_ops(blis)
 
 
 def test_inside_matrices_are_multiplied_in_one_thread() -> None:

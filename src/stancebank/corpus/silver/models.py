@@ -110,11 +110,11 @@ def load(pipeline: str) -> Models:
 
     from stancebank.corpus.silver.linear_algebra import fastest  # noqa: PLC0415 - imports spaCy's
 
-    try:
-        with fastest():
+    with fastest():
+        try:
             nlp = spacy.load(pipeline, exclude=["lemmatizer", "attribute_ruler", "senter"])
-    except Exception as error:  # what a package that is no pipeline raises is its own affair
-        raise _missing(pipeline) from error
+        except Exception as error:  # what a package that is no pipeline raises is its own affair
+            raise _missing(pipeline) from error
     return Models(nlp, fingerprints(pipeline))
 
 
