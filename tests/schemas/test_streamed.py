@@ -105,6 +105,22 @@ def test_what_was_proved_is_not_asked_again_and_what_changed_is(pieces, scheme, 
     assert len(seen) == len(first.now)
 
 
+def test_documents_are_proved_whatever_became_of_the_file_that_they_are_in(
+    pieces, scheme, monkeypatch
+):
+    first = groups.Proved("these rules")
+    assert check(pieces, scheme, first) == []
+    seen = asked(monkeypatch)
+    split = next(iter(pieces))
+    schema, (head, *rest) = pieces[split]["documents"]
+    pieces[split]["documents"] = (schema, [edited(head, "source_sha256", "0" * 64), *rest])
+    assert check(pieces, scheme, groups.Proved("these rules", first.now)) == []
+    assert seen == []
+    for value in ("0" * 63, "0" * 64 + "\n", None):
+        pieces[split]["documents"] = (schema, [edited(head, "source_sha256", value), *rest])
+        assert check(pieces, scheme, groups.Proved("these rules", first.now)) is None
+
+
 def test_what_breaks_a_rule_was_never_proved(pieces, scheme):
     first = groups.Proved("these rules")
     assert check(pieces, scheme, first) == []

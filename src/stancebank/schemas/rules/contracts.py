@@ -31,6 +31,9 @@ REQUIRED = {
 }
 """The columns that are never null. An attribute of a claim or a stance may be: nobody looked."""
 
+SHA256 = "^[0-9a-f]{64}$"
+"""What a sha256 looks like, for any regex engine."""
+
 _PREFIX = {"entities": "e", "claims": "c", "stances": "st"}
 
 _WHO = ("human", "model", "not stated")
@@ -140,7 +143,7 @@ def _alone(names: Sequence[str], tops: Mapping[str, int]) -> Iterator[_Law]:
     for name, top in tops.items():
         yield _Law("class-id", name, pl.col(name).is_between(0, top))
     for name, rule, law in (
-        ("source_sha256", "sha256", pl.col("source_sha256").str.contains("^[0-9a-f]{64}$")),
+        ("source_sha256", "sha256", pl.col("source_sha256").str.contains(SHA256)),
         ("language", "language", pl.col("language").str.contains("^[a-z]{2}$")),
         ("published", "published", _is_date(pl.col("published"))),
     ):
