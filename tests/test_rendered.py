@@ -37,7 +37,7 @@ def test_every_committed_release_breaks_no_rule(project):
 
 def test_every_figure_of_the_card_is_that_of_the_newest_release(project):
     newest = project.load(project.versions()[-1])
-    counted = figures.count(newest.by_split(), project.scheme)
+    counted = figures.count(newest.in_pieces(), project.scheme)
     agreement = project.agreement(newest)
     assert agreement
     page = card.body(newest.manifest, project.settings, project.scheme, counted, agreement)

@@ -18,12 +18,12 @@ from stancebank.corpus import check, near_duplicates, partition
 from stancebank.corpus.load import Corpus
 from stancebank.errors import Refused
 from stancebank.schemas import segmentation
-from stancebank.seeds import catalog
+from stancebank.seeds import catalog, read
 from stancebank.seeds.detected import Detected
 from stancebank.settings import SPLIT_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from stancebank.settings import Settings
@@ -136,7 +136,8 @@ def build(
             remedy = "mend the sources, or take them out of the catalogue"
         why = refused[0] if refused else "no documents"
         raise Refused("seeds/sources.toml", "corpus-empty", found=why, remedy=remedy)
-    directory = _put_together(plan, finished, tuple(refused))
+    sha256_of = {read.source_path(plan.seeds, source): source.sha256 for source in sources}
+    directory = _put_together(plan, finished, sha256_of, tuple(refused))
     stored.trim(cache)
     cached = sum(done.cached for done in finished)
     return Built(directory, documents, cached, tuple(refused))
@@ -159,7 +160,9 @@ def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
         raise Refused("corpus/working", "working-refused", found=built.refused[0], remedy=remedy)
 
 
-def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) -> Path:
+def _put_together(
+    plan: Plan, done: list[steps.Done], sha256_of: Mapping[str, str], refused: tuple[str, ...]
+) -> Path:
     """Write the corpus under a name made of its inputs, and point corpus/working at it."""
     inputs, recipe = plan.inputs(), plan.recipe
     builds, cache = plan.state / "builds", plan.state / "cache"
@@ -190,6 +193,7 @@ def _put_together(plan: Plan, done: list[steps.Done], refused: tuple[str, ...]) 
                     [cache / key for key in keys],
                     split_of,
                     recipe.scheme,
+                    sha256_of=sha256_of,
                     configs=laid.configs,
                 )
                 if group_of:

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from stancebank.schemas.segmentation import Segmentation
     from stancebank.seeds.detected import Detected
 
-_LABELLED = tuple(tables.DOCUMENTS.names.index(name) for name in ("doc_id", "language", "text"))
-_BESIDE = tuple(number for number in range(len(tables.DOCUMENTS)) if number not in _LABELLED)
+_LABELLED = ("doc_id", "language", "text")
+_BESIDE = tuple(
+    # without the sha256 of the whole file: the build lays it over what the cache holds
+    name
+    for name in tables.DOCUMENTS.names
+    if name not in {*_LABELLED, "source_sha256"}
+)
 
 
 @dataclass(frozen=True)
@@ -32,44 +37,41 @@ class Member:
 
     doc_id: str
     content: catalog.Source | pa.Table
-    own: Segmentation | None = None
+    own: Segmentation | None
+    key: str  # the hash of all of it that decides its labels
+    beside: str = ""  # what is known of it before it is read, and decides no label
+
+    @classmethod
+    def of_source(cls, source: catalog.Source, own: Segmentation | None) -> Member:
+        """Return the document of a file of one: what decides its labels is its entry."""
+        return cls(source.id, source, own, _sha256(repr(astuple(source)), _dump(own)))
+
+    @classmethod
+    def of_rows(
+        cls, documents: pa.Table, segmented: Mapping[str, Segmentation]
+    ) -> Iterator[Member]:
+        """Yield the documents of a file of many: what decides their labels is what is labelled."""
+        labelled = zip(*(documents[name].to_pylist() for name in _LABELLED), strict=True)
+        others = zip(*(documents[name].to_pylist() for name in _BESIDE), strict=True)
+        for number, ((doc_id, language, text), beside) in enumerate(
+            zip(labelled, others, strict=True)
+        ):
+            own = segmented.get(doc_id)
+            # the text comes last, and as it is: its repr would take as long as all the rest
+            key = _sha256(repr((doc_id, language)), _dump(own), text)
+            yield cls(doc_id, documents.slice(number, 1), own, key, repr([*beside]))
 
     @property
     def here(self) -> bool:
         """Whether it needs no reading: then the document's row is always taken from it."""
         return isinstance(self.content, pa.Table)
 
-    @property
-    def key(self) -> str:
-        """The hash of all of the member that decides its labels.
-
-        Of a source that is its entry in the catalogue; of a row that was read, what is labelled.
-        """
-        own = segmentation.dump([self.own]).decode() if self.own is not None else ""
-        if isinstance(self.content, catalog.Source):
-            return _sha256(repr(astuple(self.content)), own)
-        doc_id, language, text = self._values(_LABELLED)
-        # the text comes last, and as it is: its repr would take as long as all the rest
-        return _sha256(repr((doc_id, language)), own, text or "")
-
-    @property
-    def beside(self) -> str:
-        """What is known of the document before it is read, and decides no label."""
-        if isinstance(self.content, catalog.Source):
-            return ""
-        return repr(self._values(_BESIDE))
-
-    def _values(self, columns: tuple[int, ...]) -> list[str | None]:
-        assert isinstance(self.content, pa.Table)
-        (row,) = self.content.to_batches()
-        return [row.column(number)[0].as_py() for number in columns]
-
     def __getstate__(self) -> dict[str, Any]:
         """Send a worker the row alone: pickle would send all of the table that it is a slice of."""
         content: Any = self.content
         if isinstance(content, pa.Table):
             content = content.to_batches()[0].serialize().to_pybytes()
-        return {"doc_id": self.doc_id, "content": content, "own": self.own}
+        return self.__dict__ | {"content": content}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what `__getstate__` gave."""
@@ -77,6 +79,10 @@ class Member:
             row = pa.ipc.read_record_batch(pa.py_buffer(content), tables.DOCUMENTS)
             state["content"] = pa.Table.from_batches([row])
         self.__dict__.update(state)
+
+
+def _dump(own: Segmentation | None) -> str:
+    return segmentation.dump([own]).decode() if own is not None else ""
 
 
 def members(
@@ -101,7 +107,7 @@ def members(
             # here, not in the shard: what the cache holds must not hide a file that has changed
             seeds.verify(folder, source)
             if not many(source):
-                yield Member(source.id, source, segmented.get(source.id))
+                yield Member.of_source(source, segmented.get(source.id))
                 continue
             for table in seeds.read(
                 folder,
@@ -110,8 +116,7 @@ def members(
                 seen=seen,
                 detect=detect,
             ):
-                for number, doc_id in enumerate(tables.strings(table, "doc_id")):
-                    yield Member(doc_id, table.slice(number, 1), segmented.get(doc_id))
+                yield from Member.of_rows(table, segmented)
         except Refused as issue:
             refused.append(str(issue))
 

@@ -226,7 +226,7 @@ class Project:
         """Return what of each split stands in train too; see `leakage.count`."""
         from stancebank.corpus import leakage  # noqa: PLC0415
 
-        return leakage.count(self.load(name).by_split())
+        return leakage.count(self.load(name).in_pieces())
 
     def release(self, version: str) -> Path:
         """Write the working corpus as release `version`, and its card at the root.

@@ -173,7 +173,7 @@ def test_the_croissant_of_every_config_is_the_one_that_mlcroissant_writes(golden
     corpus = golden.load()
     made = replace(corpus.manifest, version="0.1.0", **({} if models else {"models": {}}))
     assert set(made.tables) >= {*tables.CONFIGS, *tables.ROUND_CONFIGS}
-    counted = figures.count(corpus.by_split(), golden.scheme)
+    counted = figures.count(corpus.in_pieces(), golden.scheme)
     path = tmp_path / "croissant.json"
     path.write_bytes(croissant.render(made, golden.settings, golden.scheme, counted))
     found = mlcroissant.Dataset(path)

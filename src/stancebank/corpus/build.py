@@ -6,9 +6,10 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from stancebank import manifest
@@ -194,17 +195,35 @@ def assemble(
     split_of: Mapping[str, str],
     scheme: labels.LabelScheme,
     *,
+    sha256_of: Mapping[str, str],
     configs: Sequence[str] = tables.CONFIGS,
 ) -> dict[str, dict[str, manifest.TableRecord]]:
     """Write cached shards, in order, as the tables of a corpus directory.
 
-    A few shards are in memory at a time. `split_of` gives each document's split. A shard that lacks a
-    config of rounds has no row of it.
+    A few shards are in memory at a time. `split_of` gives each document's split, `sha256_of` that of
+    its file, by `source_path`. A shard that lacks a config of rounds has no row of it.
     """
+
+    def pieces(config: str) -> Iterator[pa.Table]:
+        found = _pieces(shards, config)
+        if config == "documents":
+            return (_with_sha256(piece, sha256_of) for piece in found)
+        return found
+
     return {
-        config: spread(directory, config, _pieces(shards, config), split_of, scheme)
-        for config in configs
+        config: spread(directory, config, pieces(config), split_of, scheme) for config in configs
     }
+
+
+def _with_sha256(documents: pa.Table, sha256_of: Mapping[str, str]) -> pa.Table:
+    """Return documents with the sha256 that their files have now.
+
+    A row of a file of many changes the sha256 beside all of them; so it is no part of what a shard
+    is kept under, and what the cache says of it is that of the first such file.
+    """
+    column = documents.schema.get_field_index("source_sha256")
+    now = [sha256_of[path] for path in tables.strings(documents, "source_path")]
+    return documents.set_column(column, documents.field(column), pa.array(now, pa.string()))
 
 
 def _pieces(shards: Iterable[Path], config: str) -> Iterator[pa.Table]:
@@ -234,17 +253,12 @@ def spread(
     writers = {split: store.Writer(directory, config, split, schema) for split in splits}
     rest = iter(pieces)
     while some := list(islice(rest, GATHERED)):
-        table = pa.concat_tables(some)
-        found: dict[str, list[pa.Table]] = {}
-        nothing = table.slice(0, 0)
-        for split, documents in groupby(tables.runs(table), lambda run: split_of[run.doc_id]):
-            rows = [*documents]
-            piece = table.slice(rows[0].start, rows[-1].end - rows[0].start)
-            # slices are copied once, where the writer makes them a batch; of one alone Arrow would
-            # write what lies behind it too
-            found.setdefault(split, [nothing]).append(piece)
-        for split, slices in found.items():
-            writers[split].add(pa.concat_tables(slices) if len(found) > 1 else table)
+        table = pa.concat_tables(some).combine_chunks()
+        runs = [*tables.runs(table)]
+        numbers = np.array([splits.index(split_of[run.doc_id]) for run in runs], np.int64)
+        of_row = np.repeat(numbers, np.array([run.end - run.start for run in runs], np.int64))
+        for number, split in enumerate(splits):
+            writers[split].add(table.filter(pa.array(of_row == number)))
     return {split: writer.close() for split, writer in writers.items()}
 
 

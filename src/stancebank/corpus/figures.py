@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -13,13 +13,16 @@ from stancebank.schemas import tables
 from stancebank.settings import NOT_STATED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
     from stancebank.corpus.leakage import Leak
     from stancebank.corpus.rounds import Rounds
     from stancebank.schemas.labels import LabelScheme
+
+    Splits = Mapping[str, Mapping[str, Iterable[pa.Table]]]
+    """By split and config, the rows, in pieces; they can be iterated over more than once."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,18 @@ class Figures:
 UNSEEN = "not annotated"
 
 
-def count(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> Figures:
-    """Count. `splits` holds, by split, a table for each config."""
-    rows = {
-        config: {split: of_split[config].num_rows for split, of_split in splits.items()}
-        for config in _configs(splits)
-    }
-
-    def values(config: str, column: str) -> Counter[Any]:
-        found: Counter[Any] = Counter()
-        for of_split in splits.values():
-            pairs: Any = pc.value_counts(of_split[config][column])
-            for pair in pairs.to_pylist():
-                found[pair["values"]] += pair["counts"]
-        return found
+def count(splits: Splits, scheme: LabelScheme) -> Figures:
+    """Count. `splits` holds, by split and config, tables that are its rows, piece by piece."""
+    configs = list(next(iter(splits.values()), {}))
+    tally = _Tally({config: dict.fromkeys(splits, 0) for config in configs})
+    for split, of_split in splits.items():
+        for config, pieces in of_split.items():
+            for piece in pieces:
+                tally.add(split, config, piece)
+    values = tally.values
 
     def named(config: str, column: str, label_set: str) -> dict[str, int]:
-        found = values(config, column)
+        found = values[config, column]
         names = scheme[label_set].names
         return {name: found[number] for number, name in enumerate(names) if found[number]}
 
@@ -81,38 +79,59 @@ def count(splits: Mapping[str, Mapping[str, pa.Table]], scheme: LabelScheme) -> 
     status = {}
     for layer in tables.LAYERS:
         found = named("sentences", f"{layer}_status", "status")
-        unseen = values("sentences", f"{layer}_status")[None]
+        unseen = values["sentences", f"{layer}_status"][None]
         status[layer] = found | ({UNSEEN: unseen} if unseen else {})
     origins = {
-        layer: _sorted(values(layer, "origin")) for layer in ("entities", "claims", "stances")
+        layer: _sorted(values[layer, "origin"]) for layer in ("entities", "claims", "stances")
     }
-    judged = values("sentences", "check_worthiness_origin")
+    judged = values["sentences", "check_worthiness_origin"]
     del judged[None]
     origins["check_worthiness"] = _sorted(judged)
     return Figures(
-        rows=rows,
-        tokens=sum(
-            pc.sum(pc.list_value_length(of_split["sentences"]["tokens"])).as_py() or 0
-            for of_split in splits.values()
-        ),
-        characters=sum(
-            pc.sum(pc.utf8_length(of_split["documents"]["text"])).as_py() or 0
-            for of_split in splits.values()
-        ),
+        rows=tally.rows,
+        tokens=tally.tokens,
+        characters=tally.characters,
         kinds=named("sentences", "kind", "sentence_kind"),
         classes=classes,
         status=status,
         origins=origins,
-        languages=_sorted(values("documents", "language")),
-        licences=_sorted(values("documents", "licence")),
-        publishers=_sorted(values("documents", "publisher")),
-        rounds=rounds.count(splits) if set(tables.ROUND_CONFIGS) <= set(rows) else None,
+        languages=_sorted(values["documents", "language"]),
+        licences=_sorted(values["documents", "licence"]),
+        publishers=_sorted(values["documents", "publisher"]),
+        rounds=rounds.count(splits) if set(tables.ROUND_CONFIGS) <= set(configs) else None,
         leakage=leakage.count(splits),
     )
 
 
-def _configs(splits: Mapping[str, Mapping[str, pa.Table]]) -> list[str]:
-    return list(next(iter(splits.values()), {}))
+_STATED = ("language", "licence", "publisher", "origin", "check_worthiness_origin")
+"""The columns, beside those of class ids, whose values are counted."""
+
+
+@dataclass
+class _Tally:
+    """What was counted so far; `values`: how often each value stands in a column of a config."""
+
+    rows: dict[str, dict[str, int]]
+    values: dict[tuple[str, str], Counter[Any]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    tokens: int = 0
+    characters: int = 0
+
+    def add(self, split: str, config: str, piece: pa.Table) -> None:
+        """Count a piece of a config."""
+        self.rows[config][split] += piece.num_rows
+        if config not in tables.CONFIGS:
+            return
+        for column in tables.SCHEMAS[config]:
+            if tables.label_set(column) or column.name in _STATED:
+                pairs: Any = pc.value_counts(piece[column.name])
+                for pair in pairs.to_pylist():
+                    self.values[config, column.name][pair["values"]] += pair["counts"]
+        if config == "documents":
+            self.characters += pc.sum(pc.utf8_length(piece["text"])).as_py() or 0
+        if config == "sentences":
+            self.tokens += pc.sum(pc.list_value_length(piece["tokens"])).as_py() or 0
 
 
 def _sorted(found: Counter[Any]) -> dict[str, int]:

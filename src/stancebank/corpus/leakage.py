@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow.compute as pc
 
 from stancebank.corpus import near_duplicates
 from stancebank.schemas import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
+
+    from stancebank.corpus.figures import Splits
+    from stancebank.corpus.near_duplicates import Array
 
 TRAIN = "train"
 
@@ -48,47 +52,70 @@ class Leak:
         return self.repeated / self.sentences if self.sentences else 0.0
 
 
-def count(splits: Mapping[str, Mapping[str, pa.Table]]) -> dict[str, Leak]:
+def count(splits: Splits) -> dict[str, Leak]:
     """Return what leaks from train into each other split; nothing where train is all, or is not.
 
-    Counted from the texts, whatever a table of near-duplicates says. A sentence without a word
-    repeats nothing.
+    `splits` holds `documents` and `sentences` of each split, in pieces. Counted from the texts,
+    whatever a table of near-duplicates says. A sentence without a word repeats nothing.
     """
     others = {name: of_split for name, of_split in splits.items() if name != TRAIN}
     if TRAIN not in splits or not others:
         return {}
-    train = splits[TRAIN]
-    marks = near_duplicates.sketch(_texts(train["documents"]))
-    said = {words for words, _ in _sentences(train["sentences"])}
+    marks = near_duplicates.sketch(_texts(splits[TRAIN]["documents"]))
+    said = np.unique(_joined(one.words for one in _sentences(splits[TRAIN]["sentences"])))
     return {
-        name: Leak(
-            of_split["documents"].num_rows,
-            sum(
-                near_duplicates.similar(
-                    near_duplicates.sketch(_texts(of_split["documents"])), marks
-                )
-            ),
-            of_split["sentences"].num_rows,
-            sum(number for words, number in _sentences(of_split["sentences"]) if words in said),
-        )
+        name: _leak(of_split["documents"], of_split["sentences"], marks, said)
         for name, of_split in others.items()
     }
 
 
-def _sentences(table: pa.Table) -> Iterator[tuple[str, int]]:
-    """Yield the words of each different text that has any, and how many sentences are of it."""
-    found: Any = pc.value_counts(table["text"])
-    values, counts = found.flatten()
+def _leak(
+    documents: Iterable[pa.Table], sentences: Iterable[pa.Table], marks: Array, said: Array
+) -> Leak:
+    own = near_duplicates.sketch(_texts(documents))
+    rows = repeated = 0
+    for one in _sentences(sentences):
+        rows += one.rows
+        repeated += int(one.counts[np.isin(one.words, said)].sum())
+    return Leak(len(own), sum(near_duplicates.similar(own, marks)), rows, repeated)
+
+
+class _Said(NamedTuple):
+    """The sentences of a piece: their number, hashes of the words of those that differ, how many."""
+
+    rows: int
+    words: Array
+    counts: Array
+
+
+def _sentences(pieces: Iterable[pa.Table]) -> Iterator[_Said]:
+    """Yield the sentences of each piece.
+
+    Python's hash has 64 bits: that one of a million sentences is taken for another of a million has
+    a chance of 1 in 10 million, and all of them take 8 MB.
+    """
+    for piece in pieces:
+        found: Any = pc.value_counts(piece["text"])
+        values, counts = found.flatten()
+        said = [(hash(words), number) for words, number in _words(values, counts)]
+        hashes, numbers = zip(*said, strict=True) if said else ((), ())
+        yield _Said(piece.num_rows, np.array(hashes, np.int64), np.array(numbers, np.int64))
+
+
+def _words(values: Any, counts: Any) -> Iterator[tuple[str, int]]:
+    """Yield the words of each text that has any, and how many sentences are of it."""
     for first in range(0, len(values), _AT_ONCE):
-        for text, number in zip(
-            values[first : first + _AT_ONCE].to_pylist(),
-            counts[first : first + _AT_ONCE].to_pylist(),
-            strict=True,
-        ):
+        some = slice(first, first + _AT_ONCE)
+        for text, number in zip(values[some].to_pylist(), counts[some].to_pylist(), strict=True):
             if words := " ".join(near_duplicates.words(text)):
                 yield words, number
 
 
-def _texts(table: pa.Table) -> Iterator[str]:
-    for first in range(0, table.num_rows, _AT_ONCE):
-        yield from tables.strings(table.slice(first, _AT_ONCE), "text")
+def _joined(found: Iterable[Array]) -> Array:
+    return np.concatenate([np.zeros(0, np.int64), *found])
+
+
+def _texts(pieces: Iterable[pa.Table]) -> Iterator[str]:
+    for piece in pieces:
+        for first in range(0, piece.num_rows, _AT_ONCE):
+            yield from tables.strings(piece.slice(first, _AT_ONCE), "text")

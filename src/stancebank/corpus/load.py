@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,8 @@ from stancebank.schemas.labels import Label, LabelScheme, LabelSet
 from stancebank.schemas.tables import DEFAULT_CONFIG, class_names, strings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyarrow as pa
 
 
@@ -97,6 +100,13 @@ class Corpus:
             for split in self.split_names
         }
 
+    def in_pieces(self) -> dict[str, dict[str, Pieces]]:
+        """Return every table, by split and config, to be read piece by piece; see `Pieces`."""
+        return {
+            split: {config: Pieces(self, config, split) for config in self.manifest.tables}
+            for split in self.split_names
+        }
+
     def splits(self) -> dict[str, str]:
         """Return the split of each document, by its id."""
         return {
@@ -106,11 +116,40 @@ class Corpus:
         }
 
     def _table(self, config: str, split: str) -> pa.Table:
+        with self.reading(config, split):
+            return store.read(self.directory, self.manifest.tables[config][split])
+
+    @contextmanager
+    def reading(self, config: str, split: str) -> Iterator[None]:
+        """Raise Refused, rule `corpus-unreadable`, where files of a config cannot be read."""
         import pyarrow as pa  # noqa: PLC0415
 
         try:
-            return store.read(self.directory, self.manifest.tables[config][split])
+            yield
         except (pa.ArrowInvalid, OSError) as error:
             place = f"{self.name}/{config}/{split}"
             remedy = "run: stancebank check, which names the damaged file"
             raise Refused(place, "corpus-unreadable", found=error, remedy=remedy) from error
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """One config of one split: each time that it is iterated over, its rows in tables, in order.
+
+    They are read one by one, each when it is asked for. What is mapped into memory counts as this
+    process's until it is let go, and of a large corpus that is all of it.
+    """
+
+    corpus: Corpus
+    config: str
+    split: str
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Read. Raises: Refused, rule `corpus-unreadable`."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        record = self.corpus.manifest.tables[self.config][self.split]
+        with self.corpus.reading(self.config, self.split):
+            _, batches = store.batches(self.corpus.directory, record)
+            for batch in batches:
+                yield pa.Table.from_batches([batch])

@@ -58,7 +58,7 @@ def release(
         remedy = "run: stancebank check, and mend what it names"
         raise Refused("corpus/working", "working-broken", found=errors[0], remedy=remedy)
     made = dataclasses.replace(working.manifest, version=version)
-    counted = figures.count(working.by_split(), scheme)
+    counted = figures.count(working.in_pieces(), scheme)
     target.parent.mkdir(parents=True, exist_ok=True)
     atomic.sweep(target.parent)
     try:

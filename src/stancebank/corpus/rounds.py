@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from stancebank.schemas.tables import LAYERS, VERDICTS
@@ -11,7 +12,7 @@ from stancebank.schemas.tables import LAYERS, VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pyarrow as pa
+    from stancebank.corpus.figures import Splits
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ class Rounds:
         return Counter(kind for _, kind in sorted(members) if kind != "rule")
 
 
-def count(splits: Mapping[str, Mapping[str, pa.Table]]) -> Rounds:
-    """Count. `splits` holds, by split, `judgements` and `decisions` among its tables."""
+def count(splits: Splits) -> Rounds:
+    """Count. `splits` holds, by split, the pieces of `judgements` and `decisions` among others."""
 
     def rows(config: str, *names: str) -> Counter[tuple[Any, ...]]:
         found: Counter[tuple[Any, ...]] = Counter()
-        for of_split in splits.values():
-            columns = of_split[config].select(list(names)).to_pydict()
+        for piece in chain.from_iterable(of_split[config] for of_split in splits.values()):
+            columns = piece.select(list(names)).to_pydict()
             found.update(zip(*columns.values(), strict=True))
         return found
 

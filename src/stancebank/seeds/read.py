@@ -25,6 +25,11 @@ BATCH = 256
 _BATCH_TEXT = 4_000_000  # … and the code points at which one is closed early
 
 
+def source_path(folder: Path, source: Source) -> str:
+    """Return the `source_path` of a source's documents: its file, from the catalogue's folder on."""
+    return f"{folder.absolute().name}/{source.file}"
+
+
 def refuse(issue: Refused) -> None:
     """Raise the issue: what `read` does about a bad row unless it is told otherwise."""
     raise issue
@@ -40,10 +45,10 @@ def read(
 ) -> Iterator[pa.Table]:
     """Yield the source's documents in the file's order, in tables of 1 to `BATCH` rows.
 
-    `folder` is the catalogue's; its name begins every `source_path`. A bad row of a many-document
-    file goes to `on_issue` and the rest is read; so does a date that cannot be read (rule
-    `seed-date`), whose document is kept without it. `seen` holds the document ids that other
-    sources have taken; this one's are put into it. `detect` finds the language of a text.
+    `folder` is the catalogue's. A bad row of a many-document file goes to `on_issue` and the rest is
+    read; so does a date that cannot be read (rule `seed-date`), whose document is kept without it.
+    `seen` holds the document ids that other sources have taken; this one's are put into it. `detect`
+    finds the language of a text.
 
     Raises:
         Refused: `seed-changed`, `seed-missing`, `seed-outside`, `seed-kind`, `seed-column`,
@@ -51,7 +56,7 @@ def read(
             `seed-duplicate-id` and the rules of `extract.check`.
 
     """
-    place = f"{folder.absolute().name}/{source.file}"
+    place = source_path(folder, source)
     path = files.locate(folder, source.file, place=place)
     seen = set() if seen is None else seen
     if not readers.is_many(path.name, place=place):
@@ -83,7 +88,7 @@ def verify(folder: Path, source: Source) -> None:
         Refused: `seed-missing`, `seed-outside`, `seed-changed`, `seed-unreadable`.
 
     """
-    place = f"{folder.absolute().name}/{source.file}"
+    place = source_path(folder, source)
     try:
         path = files.locate(folder, source.file, place=place)
         files.check_unchanged(files.sha256(path), source.sha256, place=place)
