@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    import pyarrow as pa
+
     from stancebank.settings import Settings
 
+
+_SHARDS = "shards.json"
+"""Which shards of the cache the working corpus was put together of."""
 
 SEGMENTATION = "segmentation.jsonl"
 """The sentences and tokens that imported documents came with; else there is no such file."""
@@ -109,7 +115,7 @@ def build(
 
     """
     cache, builds = plan.state / "cache", plan.state / "builds"
-    for folder in (cache, builds, plan.working.parent):
+    for folder in (plan.state, cache, builds, plan.working.parent):
         folder.mkdir(parents=True, exist_ok=True)
         atomic.sweep(folder)
     stored.sweep(cache)
@@ -141,6 +147,19 @@ def build(
     stored.trim(cache)
     cached = sum(done.cached for done in finished)
     return Built(directory, documents, cached, tuple(refused))
+
+
+def signatures(plan: Plan, built: Path) -> pa.Table | None:
+    """Return the signatures of the documents of the working corpus in `built`.
+
+    They are those that near-duplicates were found by when it was built; None where the cache does
+    not hold them any more. Columns: `near_duplicates.SIGNATURES`.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        said = json.loads((plan.state / _SHARDS).read_bytes())
+        if said["build"] == built.name:
+            return steps.signatures(plan.state / "cache" / key for key in said["shards"])
+    return None
 
 
 def check_fresh(plan: Plan, built: manifest.Manifest) -> None:
@@ -216,6 +235,8 @@ def _put_together(
                     refused=refused,
                 )
                 (folder / manifest.NAME).write_bytes(made.to_json())
+        said = json.dumps({"build": target.name, "shards": [shard.key for shard in done]})
+        atomic.write_bytes(plan.state / _SHARDS, said.encode())
         _point(plan.working, target)
         for old in builds.iterdir():
             if old != target:

@@ -224,9 +224,13 @@ class Project:
 
     def leakage(self, name: str = WORKING) -> dict[str, Leak]:
         """Return what of each split stands in train too; see `leakage.count`."""
+        from stancebank import building  # noqa: PLC0415
         from stancebank.corpus import leakage  # noqa: PLC0415
 
-        return leakage.count(self.load(name).in_pieces())
+        corpus = self.load(name)
+        return leakage.count(
+            corpus.in_pieces(), building.signatures(self._plan(), corpus.directory)
+        )
 
     def release(self, version: str) -> Path:
         """Write the working corpus as release `version`, and its card at the root.
@@ -250,6 +254,7 @@ class Project:
                 self.scheme,
                 agreement=self.agreement(working),
                 verdicts=self.state / "verdicts",
+                signatures=building.signatures(self._plan(), working.directory),
             )
         finally:
             # also where it was refused: a release that was killed may have left an older card

@@ -1,6 +1,7 @@
 """What stands in train too is counted from the texts, and the card says it."""
 
 import json
+import shutil
 
 import datasets
 import pyarrow as pa
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 
 from stancebank import manifest
 from stancebank.cli import main
-from stancebank.corpus import check, leakage
+from stancebank.corpus import check, leakage, near_duplicates
 from stancebank.corpus.leakage import Leak
 from stancebank.corpus.partition import by_hash
 
@@ -53,6 +54,21 @@ def test_nothing_leaks_where_there_is_no_train_or_nothing_else():
     assert leakage.count({"train": split([STORY], [])}) == {}
     assert leakage.count({"test": split([STORY], [])}) == {}
     assert leakage.count({}) == {}
+
+
+def test_signatures_that_are_known_are_not_made_again(monkeypatch):
+    texts = {"a": STORY, "b": OTHER, "c": STORY.replace("Monday", "Friday")}
+    documents = pa.table({"doc_id": [*texts], "text": [*texts.values()]})
+    splits = {
+        "train": split([], []) | {"documents": [documents[:1]]},
+        "test": split([], []) | {"documents": [documents[1:]]},
+    }
+    expected = leakage.count(splits)
+    assert expected == {"test": Leak(2, 1, 0, 0)}
+    signatures = near_duplicates.signatures(documents)
+    assert leakage.count(splits, signatures[:2]) == expected, "one is not known"
+    monkeypatch.setattr(near_duplicates, "sketch", None)
+    assert leakage.count(splits, signatures) == expected
 
 
 @pytest.fixture
@@ -103,3 +119,22 @@ def test_a_corpus_of_one_split_has_no_leakage_to_speak_of(built, monkeypatch):
     monkeypatch.chdir(built.root)
     said = CliRunner().invoke(main, ["check", "--leakage"])
     assert (said.exit_code, "nothing can leak" in said.stdout) == (0, True)
+
+
+def test_a_release_counts_by_the_signatures_of_the_build_and_the_same_without_its_cache(
+    released, monkeypatch
+):
+    expected = released.leakage("0.1.0")
+    shutil.rmtree(released.state)
+    released.build()
+    with monkeypatch.context() as patched:
+        patched.setattr(near_duplicates, "sketch", None)
+        assert released.leakage() == expected
+        released.release("0.2.0")
+    shutil.rmtree(released.state / "cache")
+    assert released.leakage() == expected
+    released.release("0.3.0")
+    cards = [(released.corpus / name / "README.md").read_bytes() for name in ("0.2.0", "0.3.0")]
+    assert cards[0].replace(b"0.2.0", b"0.3.0") == cards[1]
+    (released.state / "shards.json").write_text("{}")
+    assert released.leakage() == expected

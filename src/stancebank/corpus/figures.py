@@ -55,8 +55,11 @@ class Figures:
 UNSEEN = "not annotated"
 
 
-def count(splits: Splits, scheme: LabelScheme) -> Figures:
-    """Count. `splits` holds, by split and config, tables that are its rows, piece by piece."""
+def count(splits: Splits, scheme: LabelScheme, signatures: pa.Table | None = None) -> Figures:
+    """Count. `splits` holds, by split and config, tables that are its rows, piece by piece.
+
+    `signatures` is for `leakage.count`.
+    """
     configs = list(next(iter(splits.values()), {}))
     tally = _Tally({config: dict.fromkeys(splits, 0) for config in configs})
     for split, of_split in splits.items():
@@ -99,7 +102,7 @@ def count(splits: Splits, scheme: LabelScheme) -> Figures:
         licences=_sorted(values["documents", "licence"]),
         publishers=_sorted(values["documents", "publisher"]),
         rounds=rounds.count(splits) if set(tables.ROUND_CONFIGS) <= set(configs) else None,
-        leakage=leakage.count(splits),
+        leakage=leakage.count(splits, signatures),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,27 +53,36 @@ class Leak:
         return self.repeated / self.sentences if self.sentences else 0.0
 
 
-def count(splits: Splits) -> dict[str, Leak]:
+def count(splits: Splits, signatures: pa.Table | None = None) -> dict[str, Leak]:
     """Return what leaks from train into each other split; nothing where train is all, or is not.
 
     `splits` holds `documents` and `sentences` of each split, in pieces. Counted from the texts,
-    whatever a table of near-duplicates says. A sentence without a word repeats nothing.
+    whatever a table of near-duplicates says. A sentence without a word repeats nothing. `signatures`
+    are what `near_duplicates.signatures` made of the documents, if that is known; a split that they
+    do not hold all of is read once more.
     """
     others = {name: of_split for name, of_split in splits.items() if name != TRAIN}
     if TRAIN not in splits or not others:
         return {}
-    marks = near_duplicates.sketch(_texts(splits[TRAIN]["documents"]))
+    known = None if signatures is None else near_duplicates.Known.of(signatures)
+    marks = _marks(splits[TRAIN]["documents"], known)
     said = np.unique(_joined(one.words for one in _sentences(splits[TRAIN]["sentences"])))
     return {
-        name: _leak(of_split["documents"], of_split["sentences"], marks, said)
+        name: _leak(_marks(of_split["documents"], known), of_split["sentences"], marks, said)
         for name, of_split in others.items()
     }
 
 
-def _leak(
-    documents: Iterable[pa.Table], sentences: Iterable[pa.Table], marks: Array, said: Array
-) -> Leak:
-    own = near_duplicates.sketch(_texts(documents))
+def _marks(documents: Iterable[pa.Table], known: near_duplicates.Known | None) -> Array:
+    """Return the signatures of a split's documents: those that are known, or else made anew."""
+    if known is not None:
+        names = (name for piece in documents for name in tables.strings(piece, "doc_id"))
+        with suppress(KeyError):
+            return known.rows(names)
+    return near_duplicates.sketch(_texts(documents))
+
+
+def _leak(own: Array, sentences: Iterable[pa.Table], marks: Array, said: Array) -> Leak:
     rows = repeated = 0
     for one in _sentences(sentences):
         rows += one.rows

@@ -96,6 +96,23 @@ def signatures(documents: pa.Table) -> pa.Table:
     return pa.table([pa.array(names, pa.string()), lists], schema=SIGNATURES)
 
 
+class Known(NamedTuple):
+    """Signatures that were made before, and the row of each document's."""
+
+    matrix: Array
+    row_of: dict[str, int]
+
+    @classmethod
+    def of(cls, found: pa.Table) -> Known:
+        """Take what `signatures` returned."""
+        names = tables.strings(found, "doc_id")
+        return cls(_values(found), {name: row for row, name in enumerate(names)})
+
+    def rows(self, doc_ids: Iterable[str]) -> Array:
+        """Return the signatures of documents, in their order. Raises: KeyError where one is not known."""
+        return self.matrix[[self.row_of[name] for name in doc_ids]]
+
+
 def groups(found: Iterable[pa.Table]) -> dict[str, str]:
     """Return the group of each document that has near-duplicates: the smallest doc_id in it.
 

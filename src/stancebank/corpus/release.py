@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pyarrow as pa
+
     from stancebank.corpus.load import Corpus
     from stancebank.schemas.labels import LabelScheme
     from stancebank.settings import Settings
@@ -34,13 +36,15 @@ def release(
     *,
     agreement: Sequence[Any] = (),
     verdicts: Path | None = None,
+    signatures: pa.Table | None = None,
 ) -> Path:
     """Write `working` as the release `version` into `target`, all of it or nothing.
 
     The tables' files are those of the working corpus, byte for byte; README.md (the card, whose
     YAML `load_dataset` needs), croissant.json and manifest.json are made here, and hold nothing
     that differs from one run to the next: the same corpus gives the same bytes. `agreement` is for
-    the card: figures that were measured on the corpus's judgements; `verdicts` is for `check`.
+    the card: figures that were measured on the corpus's judgements; `verdicts` is for `check`, and
+    `signatures` for `leakage.count`.
 
     Raises:
         Refused: rules `version`, `release-exists`, `working-broken`; nothing is written.
@@ -58,7 +62,7 @@ def release(
         remedy = "run: stancebank check, and mend what it names"
         raise Refused("corpus/working", "working-broken", found=errors[0], remedy=remedy)
     made = dataclasses.replace(working.manifest, version=version)
-    counted = figures.count(working.in_pieces(), scheme)
+    counted = figures.count(working.in_pieces(), scheme, signatures)
     target.parent.mkdir(parents=True, exist_ok=True)
     atomic.sweep(target.parent)
     try:
