@@ -166,7 +166,7 @@ def needed(folder: Path) -> Given:
     recorder = {"en": Recorder(models.nlp, models.fingerprints)}
     for source in catalog.load(project.catalogue):
         for table in read.read(project.seeds, source):
-            preannotate(table, recipe.scheme, recorder, models.nlp)
+            preannotate(table, recipe.scheme, recorder, lambda: models.nlp)
     return seen
 
 

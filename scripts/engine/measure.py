@@ -65,9 +65,13 @@ def together(commands: list[list[str]], folder: Path) -> Run:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return an environment without a network and without anybody's caches but those of `folder`."""
+    """Return an environment without a network and without anybody's caches but those of `folder`.
+
+    Bytecode is kept, as Python does unless it is told not to: what was installed has its own.
+    """
+    given = {name: os.environ[name] for name in os.environ.keys() - {"PYTHONDONTWRITEBYTECODE"}}
     path = os.pathsep.join([str(SCRIPTS), str(SCRIPTS.parent / "src")])
-    return os.environ | {
+    return given | {
         "PYTHONPATH": path,
         "HF_HOME": str(folder / ".huggingface"),
         "HF_HUB_OFFLINE": "1",

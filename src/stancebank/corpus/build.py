@@ -115,7 +115,7 @@ class Recipe:
         """Segment, tokenise and label documents; see `preannotate.preannotate`."""
         from stancebank.corpus.preannotate import preannotate  # noqa: PLC0415 - spaCy is slow
 
-        return preannotate(documents, self.scheme, self.models, _tokenizer(), segmented)
+        return preannotate(documents, self.scheme, self.models, _tokenizer, segmented)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is derived: a worker loads the models, they are not sent to it."""

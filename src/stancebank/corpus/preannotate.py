@@ -23,7 +23,7 @@ from stancebank.corpus.spacy_component import split_tokens
 from stancebank.corpus.tokens import TokenLists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
     import pyarrow as pa
@@ -60,7 +60,7 @@ def preannotate(
     documents: pa.Table,
     scheme: LabelScheme,
     models: Mapping[str, Models],
-    neutral: Language,
+    neutral: Callable[[], Language],
     segmented: Mapping[str, Segmentation] | None = None,
 ) -> dict[str, pa.Table]:
     """Segment, tokenise and label the documents.
@@ -69,8 +69,8 @@ def preannotate(
         documents: rows under `tables.DOCUMENTS`.
         scheme: the label scheme whose class ids the tables will hold.
         models: what labels the documents of each language.
-        neutral: the tokenizer of the documents of any other language: they get sentences and tokens,
-            and null in every layer.
+        neutral: returns the tokenizer of the documents of any other language, when there is one: they
+            get sentences and tokens, and null in every layer.
         segmented: sentences that documents came with, with tokens or without, by the documents' ids;
             all are body text.
 
@@ -85,7 +85,7 @@ def preannotate(
         [
             _chunk(text, part, models[language].nlp, own)
             if language in models
-            else _unread(text, part, neutral, own)
+            else _unread(text, part, neutral(), own)
             for part in _parts(_sentences(text, own))
         ]
         for text, language, own in zip(texts, languages, given_, strict=True)
