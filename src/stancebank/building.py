@@ -153,7 +153,7 @@ def signatures(plan: Plan, built: Path) -> pa.Table | None:
     """Return the signatures of the documents of the working corpus in `built`.
 
     They are those that near-duplicates were found by when it was built; None where the cache does
-    not hold them any more. Columns: `near_duplicates.SIGNATURES`.
+    not hold them any more. Columns: `corpus.signatures.SCHEMA`.
     """
     with suppress(OSError, ValueError, KeyError, TypeError):
         said = json.loads((plan.state / _SHARDS).read_bytes())

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from stancebank import manifest
 from stancebank.cli import main
-from stancebank.corpus import check, leakage, near_duplicates
+from stancebank.corpus import check, leakage, near_duplicates, signatures
 from stancebank.corpus.leakage import Leak
 from stancebank.corpus.partition import by_hash
 
@@ -59,16 +59,20 @@ def test_nothing_leaks_where_there_is_no_train_or_nothing_else():
 def test_signatures_that_are_known_are_not_made_again(monkeypatch):
     texts = {"a": STORY, "b": OTHER, "c": STORY.replace("Monday", "Friday")}
     documents = pa.table({"doc_id": [*texts], "text": [*texts.values()]})
+    rows = [(name, said) for name in ("a", "c") for said in (*texts[name].split(". "), "***")]
+    names, said = zip(*rows, strict=True)
+    sentences = pa.table({"doc_id": names, "text": said})
     splits = {
-        "train": split([], []) | {"documents": [documents[:1]]},
-        "test": split([], []) | {"documents": [documents[1:]]},
+        "train": {"documents": [documents[:1]], "sentences": [sentences[:4]]},
+        "test": {"documents": [documents[1:]], "sentences": [sentences[4:]]},
     }
     expected = leakage.count(splits)
-    assert expected == {"test": Leak(2, 1, 0, 0)}
-    signatures = near_duplicates.signatures(documents)
-    assert leakage.count(splits, signatures[:2]) == expected, "one is not known"
-    monkeypatch.setattr(near_duplicates, "sketch", None)
-    assert leakage.count(splits, signatures) == expected
+    assert expected == {"test": Leak(2, 1, 4, 2)}
+    known = signatures.table(documents, sentences)
+    assert known.schema == signatures.SCHEMA
+    assert leakage.count(splits, known[:2]) == expected, "one is not known"
+    monkeypatch.setattr(near_duplicates, "words", None)
+    assert leakage.count(splits, known) == expected
 
 
 @pytest.fixture
@@ -128,7 +132,7 @@ def test_a_release_counts_by_the_signatures_of_the_build_and_the_same_without_it
     shutil.rmtree(released.state)
     released.build()
     with monkeypatch.context() as patched:
-        patched.setattr(near_duplicates, "sketch", None)
+        patched.setattr(near_duplicates, "words", None)
         assert released.leakage() == expected
         released.release("0.2.0")
     shutil.rmtree(released.state / "cache")

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from stancebank import manifest
 from stancebank.corpus import cache, near_duplicates, reuse, store
+from stancebank.corpus import signatures as marks
 from stancebank.corpus.partition import SPLITS, Document
 from stancebank.schemas import labels, tables
 
@@ -31,7 +32,7 @@ GATHERED = 16
 """Shards in a record batch: some ten thousand sentences. Opening and checking cost by the batch."""
 
 SIGNATURES = "signatures"
-"""The table beside a shard's configs in the cache: what near-duplicates are found by."""
+"""The table beside a shard's configs in the cache: what is found by what is alike."""
 
 
 _KEPT = (*tables.CONFIGS, SIGNATURES)
@@ -158,7 +159,7 @@ class LabelShard:
 
     def cached(self, key: str) -> Done | None:
         """Return the shard if the cache holds it."""
-        if (entry := cache.read(self.cache / key, _KEPT)) is None:
+        if (entry := cache.read(self.cache / key, _KEPT, wanted=["documents"])) is None:
             return None
         names = tables.strings(entry.tables["documents"], "doc_id")
         return Done(key, names, entry.refused, cached=len(names))
@@ -181,7 +182,7 @@ class LabelShard:
             whole = {**empty, **labelled, **whole}
             if asked.kept:
                 whole = reuse.joined(whole, asked.kept, list(shard.keys))
-            whole[SIGNATURES] = near_duplicates.signatures(whole["documents"])
+            whole[SIGNATURES] = marks.table(whole["documents"], whole["sentences"])
         names = tables.strings(whole["documents"], "doc_id")
         # what was refused is read again each time: it may be mended outside of the catalogue
         keys = {name: shard.keys[name] for name in names} if not refused else {}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.compute as pc
 
-from stancebank.corpus import near_duplicates
+from stancebank.corpus import near_duplicates, signatures
+from stancebank.corpus.signatures import Marks
 from stancebank.schemas import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -53,79 +53,44 @@ class Leak:
         return self.repeated / self.sentences if self.sentences else 0.0
 
 
-def count(splits: Splits, signatures: pa.Table | None = None) -> dict[str, Leak]:
+def count(splits: Splits, known: pa.Table | None = None) -> dict[str, Leak]:
     """Return what leaks from train into each other split; nothing where train is all, or is not.
 
     `splits` holds `documents` and `sentences` of each split, in pieces. Counted from the texts,
-    whatever a table of near-duplicates says. A sentence without a word repeats nothing. `signatures`
-    are what `near_duplicates.signatures` made of the documents, if that is known; a split that they
-    do not hold all of is read once more.
+    whatever a table of near-duplicates says: by `known`, what `signatures.table` made of them when
+    the corpus was built; a split of which it does not hold every document is read once more. A
+    sentence without a word repeats nothing.
     """
     others = {name: of_split for name, of_split in splits.items() if name != TRAIN}
     if TRAIN not in splits or not others:
         return {}
-    known = None if signatures is None else near_duplicates.Known.of(signatures)
-    marks = _marks(splits[TRAIN]["documents"], known)
-    said = np.unique(_joined(one.words for one in _sentences(splits[TRAIN]["sentences"])))
-    return {
-        name: _leak(_marks(of_split["documents"], known), of_split["sentences"], marks, said)
-        for name, of_split in others.items()
-    }
+    by = None if known is None else signatures.Known(known)
+    train = _marks(splits[TRAIN], by)
+    said = np.unique(train.sentences[train.sentences != signatures.NO_WORD])
+    return {name: _leak(_marks(of_split, by), train, said) for name, of_split in others.items()}
 
 
-def _marks(documents: Iterable[pa.Table], known: near_duplicates.Known | None) -> Array:
-    """Return the signatures of a split's documents: those that are known, or else made anew."""
+def _leak(own: Marks, train: Marks, said: Array) -> Leak:
+    return Leak(
+        len(own.signatures),
+        sum(near_duplicates.similar(own.signatures, train.signatures)),
+        len(own.sentences),
+        int(np.isin(own.sentences, said).sum()),
+    )
+
+
+def _marks(of_split: Mapping[str, Iterable[pa.Table]], known: signatures.Known | None) -> Marks:
+    documents, sentences = (of_split[config] for config in ("documents", "sentences"))
     if known is not None:
-        names = (name for piece in documents for name in tables.strings(piece, "doc_id"))
         with suppress(KeyError):
-            return known.rows(names)
-    return near_duplicates.sketch(_texts(documents))
+            return known.of(_strings(documents, "doc_id"))
+    return Marks(
+        near_duplicates.sketch(_strings(documents, "text")),
+        signatures.of_sentences(_strings(sentences, "text")),
+    )
 
 
-def _leak(own: Array, sentences: Iterable[pa.Table], marks: Array, said: Array) -> Leak:
-    rows = repeated = 0
-    for one in _sentences(sentences):
-        rows += one.rows
-        repeated += int(one.counts[np.isin(one.words, said)].sum())
-    return Leak(len(own), sum(near_duplicates.similar(own, marks)), rows, repeated)
-
-
-class _Said(NamedTuple):
-    """The sentences of a piece: their number, hashes of the words of those that differ, how many."""
-
-    rows: int
-    words: Array
-    counts: Array
-
-
-def _sentences(pieces: Iterable[pa.Table]) -> Iterator[_Said]:
-    """Yield the sentences of each piece.
-
-    Python's hash has 64 bits: that one of a million sentences is taken for another of a million has
-    a chance of 1 in 10 million, and all of them take 8 MB.
-    """
-    for piece in pieces:
-        found: Any = pc.value_counts(piece["text"])
-        values, counts = found.flatten()
-        said = [(hash(words), number) for words, number in _words(values, counts)]
-        hashes, numbers = zip(*said, strict=True) if said else ((), ())
-        yield _Said(piece.num_rows, np.array(hashes, np.int64), np.array(numbers, np.int64))
-
-
-def _words(values: Any, counts: Any) -> Iterator[tuple[str, int]]:
-    """Yield the words of each text that has any, and how many sentences are of it."""
-    for first in range(0, len(values), _AT_ONCE):
-        some = slice(first, first + _AT_ONCE)
-        for text, number in zip(values[some].to_pylist(), counts[some].to_pylist(), strict=True):
-            if words := " ".join(near_duplicates.words(text)):
-                yield words, number
-
-
-def _joined(found: Iterable[Array]) -> Array:
-    return np.concatenate([np.zeros(0, np.int64), *found])
-
-
-def _texts(pieces: Iterable[pa.Table]) -> Iterator[str]:
+def _strings(pieces: Iterable[pa.Table], column: str) -> Iterator[str]:
     for piece in pieces:
         for first in range(0, piece.num_rows, _AT_ONCE):
-            yield from tables.strings(piece.slice(first, _AT_ONCE), "text")
+            yield from tables.strings(piece.slice(first, _AT_ONCE), column)

@@ -96,21 +96,10 @@ def signatures(documents: pa.Table) -> pa.Table:
     return pa.table([pa.array(names, pa.string()), lists], schema=SIGNATURES)
 
 
-class Known(NamedTuple):
-    """Signatures that were made before, and the row of each document's."""
-
-    matrix: Array
-    row_of: dict[str, int]
-
-    @classmethod
-    def of(cls, found: pa.Table) -> Known:
-        """Take what `signatures` returned."""
-        names = tables.strings(found, "doc_id")
-        return cls(_values(found), {name: row for row, name in enumerate(names)})
-
-    def rows(self, doc_ids: Iterable[str]) -> Array:
-        """Return the signatures of documents, in their order. Raises: KeyError where one is not known."""
-        return self.matrix[[self.row_of[name] for name in doc_ids]]
+def values(found: pa.Table) -> Array:
+    """Return the values of the signatures of a table under `SIGNATURES`, a row a document."""
+    lists: Any = found["signature"].combine_chunks()
+    return np.asarray(lists.flatten()).reshape(-1, PERMUTATIONS)
 
 
 def groups(found: Iterable[pa.Table]) -> dict[str, str]:
@@ -128,7 +117,7 @@ def groups(found: Iterable[pa.Table]) -> dict[str, str]:
     matrix = np.empty((len(names), PERMUTATIONS), np.uint32)
     at = 0
     for piece in pieces:
-        matrix[rank[at : at + piece.num_rows]] = _values(piece)
+        matrix[rank[at : at + piece.num_rows]] = values(piece)
         at += piece.num_rows
     root = _roots(matrix)
     members = np.bincount(root, minlength=len(root))[root] > 1
@@ -218,11 +207,6 @@ def _shingles(hashes: Array) -> Array:
         whole = whole * _ODD + hashes[first : len(hashes) - size + 1 + first]
         whole ^= whole >> np.uint64(29)
     return whole
-
-
-def _values(found: pa.Table) -> Array:
-    lists: Any = found["signature"].combine_chunks()
-    return np.asarray(lists.flatten()).reshape(-1, PERMUTATIONS)
 
 
 def _has_words(matrix: Array) -> Array:

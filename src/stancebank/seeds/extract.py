@@ -40,6 +40,9 @@ class Extract:
     encoding: str | None = None
 
 
+_NAMES = tuple(field.name for field in fields(Extract))
+
+
 def check(extract: Extract, *, place: str) -> Extract:
     """Return the extract if it can become a document.
 
@@ -56,8 +59,8 @@ def check(extract: Extract, *, place: str) -> Extract:
     if len(text) > MAX_TEXT:
         remedy = f"split it into documents of at most {MAX_TEXT} characters"
         raise Refused(place, "seed-too-large", found=f"{len(text)} characters", remedy=remedy)
-    for field in fields(extract):
-        _check_characters(getattr(extract, field.name), field.name, place)
+    for name in _NAMES:
+        _check_characters(getattr(extract, name), name, place)
     return extract
 
 

@@ -51,7 +51,7 @@ def documents(
         except Refused as issue:
             on_issue(issue)
         else:
-            yield replace(found, doc_id=name)
+            yield found if found.doc_id == name else replace(found, doc_id=name)
 
 
 def take(name: str, seen: set[str], *, place: str) -> None:
