@@ -99,7 +99,7 @@ def signatures(documents: pa.Table) -> pa.Table:
 def values(found: pa.Table) -> Array:
     """Return the values of the signatures of a table under `SIGNATURES`, a row a document."""
     lists: Any = found["signature"].combine_chunks()
-    return np.asarray(lists.flatten()).reshape(-1, PERMUTATIONS)
+    return np.asarray(lists.flatten().to_numpy()).reshape(-1, PERMUTATIONS)
 
 
 def groups(found: Iterable[pa.Table]) -> dict[str, str]:

@@ -67,8 +67,8 @@ class Known:
         self._row_of = {name: row for row, name in enumerate(tables.strings(found, "doc_id"))}
         self._signatures = near_duplicates.values(found)
         lists: Any = found["sentences"].combine_chunks()
-        self._sentences = np.asarray(lists.flatten())
-        self._numbers = np.asarray(lists.value_lengths())
+        self._sentences = np.asarray(lists.flatten().to_numpy())
+        self._numbers = np.asarray(lists.value_lengths().to_numpy())
 
     def of(self, doc_ids: Iterable[str]) -> Marks:
         """Return what is known of documents. Raises: KeyError where one of them is not known."""
