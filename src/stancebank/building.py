@@ -24,7 +24,7 @@ from stancebank.seeds.detected import Detected
 from stancebank.settings import SPLIT_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
@@ -149,17 +149,16 @@ def build(
     return Built(directory, documents, cached, tuple(refused))
 
 
-def signatures(plan: Plan, built: Path) -> pa.Table | None:
-    """Return the signatures of the documents of the working corpus in `built`.
+def signatures(plan: Plan, built: Path) -> Iterator[pa.Table]:
+    """Yield the signatures of the documents of the working corpus in `built`, in pieces.
 
-    They are those that near-duplicates were found by when it was built; None where the cache does
-    not hold them any more. Columns: `corpus.signatures.SCHEMA`.
+    They are those that near-duplicates were found by when it was built, as far as the cache holds
+    them still. Columns: `corpus.signatures.SCHEMA`.
     """
     with suppress(OSError, ValueError, KeyError, TypeError):
         said = json.loads((plan.state / _SHARDS).read_bytes())
         if said["build"] == built.name:
-            return steps.signatures(plan.state / "cache" / key for key in said["shards"])
-    return None
+            yield from steps.signatures(plan.state / "cache" / key for key in said["shards"])
 
 
 def check_fresh(plan: Plan, built: manifest.Manifest) -> None:

@@ -268,11 +268,11 @@ def groups(shards: Iterable[Path]) -> dict[str, str]:
     return near_duplicates.groups(_pieces(shards, SIGNATURES))
 
 
-def signatures(shards: Iterable[Path]) -> pa.Table | None:
-    """Return the signatures of the documents of cached shards, in order; None where a shard is gone."""
-    found = [cache.read(folder, [SIGNATURES]) for folder in shards]
-    held = [entry.tables[SIGNATURES] for entry in found if entry is not None]
-    return pa.concat_tables(held) if held and len(held) == len(found) else None
+def signatures(shards: Iterable[Path]) -> Iterator[pa.Table]:
+    """Yield the signatures of the documents of cached shards, of those that are still there."""
+    for folder in shards:
+        if (entry := cache.read(folder, [SIGNATURES])) is not None:
+            yield entry.tables[SIGNATURES]
 
 
 def members(shards: Iterable[Path]) -> Iterator[Document]:

@@ -55,7 +55,7 @@ class Figures:
 UNSEEN = "not annotated"
 
 
-def count(splits: Splits, scheme: LabelScheme, signatures: pa.Table | None = None) -> Figures:
+def count(splits: Splits, scheme: LabelScheme, signatures: Iterable[pa.Table] = ()) -> Figures:
     """Count. `splits` holds, by split and config, tables that are its rows, piece by piece.
 
     `signatures` is for `leakage.count`.

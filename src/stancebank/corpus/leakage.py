@@ -53,7 +53,7 @@ class Leak:
         return self.repeated / self.sentences if self.sentences else 0.0
 
 
-def count(splits: Splits, known: pa.Table | None = None) -> dict[str, Leak]:
+def count(splits: Splits, known: Iterable[pa.Table] = ()) -> dict[str, Leak]:
     """Return what leaks from train into each other split; nothing where train is all, or is not.
 
     `splits` holds `documents` and `sentences` of each split, in pieces. Counted from the texts,
@@ -64,7 +64,7 @@ def count(splits: Splits, known: pa.Table | None = None) -> dict[str, Leak]:
     others = {name: of_split for name, of_split in splits.items() if name != TRAIN}
     if TRAIN not in splits or not others:
         return {}
-    by = None if known is None else signatures.Known(known)
+    by = signatures.Known(known)
     train = _marks(splits[TRAIN], by)
     said = np.unique(train.sentences[train.sentences != signatures.NO_WORD])
     return {name: _leak(_marks(of_split, by), train, said) for name, of_split in others.items()}
@@ -79,11 +79,10 @@ def _leak(own: Marks, train: Marks, said: Array) -> Leak:
     )
 
 
-def _marks(of_split: Mapping[str, Iterable[pa.Table]], known: signatures.Known | None) -> Marks:
+def _marks(of_split: Mapping[str, Iterable[pa.Table]], known: signatures.Known) -> Marks:
     documents, sentences = (of_split[config] for config in ("documents", "sentences"))
-    if known is not None:
-        with suppress(KeyError):
-            return known.of(_strings(documents, "doc_id"))
+    with suppress(KeyError):
+        return known.of(_strings(documents, "doc_id"))
     return Marks(
         near_duplicates.sketch(_strings(documents, "text")),
         signatures.of_sentences(_strings(sentences, "text")),

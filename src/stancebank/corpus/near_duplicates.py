@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -97,9 +97,9 @@ def signatures(documents: pa.Table) -> pa.Table:
 
 
 def values(found: pa.Table) -> Array:
-    """Return the values of the signatures of a table under `SIGNATURES`, a row a document."""
+    """Return a copy of the signatures of a table under `SIGNATURES`, a row a document."""
     lists: Any = found["signature"].combine_chunks()
-    return np.asarray(lists.flatten().to_numpy()).reshape(-1, PERMUTATIONS)
+    return np.array(lists.flatten().to_numpy()).reshape(-1, PERMUTATIONS)
 
 
 def groups(found: Iterable[pa.Table]) -> dict[str, str]:
@@ -109,17 +109,17 @@ def groups(found: Iterable[pa.Table]) -> dict[str, str]:
     group. The result depends neither on the pieces nor on their order, and no document that is like
     none of a group changes it. Takes 1,100 bytes a document.
     """
-    pieces = [piece for piece in found if piece.num_rows]
-    names = [name for piece in pieces for name in tables.strings(piece, "doc_id")]
+    names: list[str] = []
+    parts = []
+    for piece in chain(
+        [SIGNATURES.empty_table()], found
+    ):  # not all at once: a process may map some ten thousand files, and no more
+        names += tables.strings(piece, "doc_id")
+        parts.append(values(piece))
     order = sorted(range(len(names)), key=names.__getitem__)
-    rank = np.empty(len(names), np.int64)
-    rank[order] = np.arange(len(names))
-    matrix = np.empty((len(names), PERMUTATIONS), np.uint32)
-    at = 0
-    for piece in pieces:
-        matrix[rank[at : at + piece.num_rows]] = values(piece)
-        at += piece.num_rows
-    root = _roots(matrix)
+    matrix = np.concatenate(parts)
+    del parts
+    root = _roots(matrix[order])
     members = np.bincount(root, minlength=len(root))[root] > 1
     return {names[order[row]]: names[order[root[row]]] for row in np.flatnonzero(members).tolist()}
 

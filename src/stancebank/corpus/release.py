@@ -12,7 +12,7 @@ from stancebank.corpus.check import check
 from stancebank.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -36,7 +36,7 @@ def release(
     *,
     agreement: Sequence[Any] = (),
     verdicts: Path | None = None,
-    signatures: pa.Table | None = None,
+    signatures: Iterable[pa.Table] = (),
 ) -> Path:
     """Write `working` as the release `version` into `target`, all of it or nothing.
 

@@ -6,6 +6,7 @@ hash of a sentence is equal where the words are, case and punctuation aside.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -62,13 +63,19 @@ def _of_sentence(text: str) -> int:
 class Known:
     """What `table` said of documents, by their ids."""
 
-    def __init__(self, found: pa.Table) -> None:
-        """Take a table under `SCHEMA`."""
-        self._row_of = {name: row for row, name in enumerate(tables.strings(found, "doc_id"))}
-        self._signatures = near_duplicates.values(found)
-        lists: Any = found["sentences"].combine_chunks()
-        self._sentences = np.asarray(lists.flatten().to_numpy())
-        self._numbers = np.asarray(lists.value_lengths().to_numpy())
+    def __init__(self, found: Iterable[pa.Table]) -> None:
+        """Take tables under `SCHEMA`, which are let go one by one: there may be many files of them."""
+        names: list[str] = []
+        parts: list[tuple[Array, ...]] = []
+        for piece in chain([SCHEMA.empty_table()], found):
+            names += tables.strings(piece, "doc_id")
+            lists: Any = piece["sentences"].combine_chunks()
+            hashes, numbers = lists.flatten().to_numpy(), lists.value_lengths().to_numpy()
+            parts.append((near_duplicates.values(piece), hashes.copy(), numbers))
+        self._row_of = {name: row for row, name in enumerate(names)}
+        self._signatures, self._sentences, self._numbers = map(
+            np.concatenate, zip(*parts, strict=True)
+        )
 
     def of(self, doc_ids: Iterable[str]) -> Marks:
         """Return what is known of documents. Raises: KeyError where one of them is not known."""
