@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stancebank.schemas.rules.groups import Batches, Group, Proved
 
 
-RUN = 100_000
+RUN = 50_000
 """Rows of sentences and labels in a run, at least, if there are as many: tens of megabytes."""
 
 _AHEAD = 2  # runs that are read before the first of them is checked
