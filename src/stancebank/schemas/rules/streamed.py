@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -36,21 +37,24 @@ _AHEAD = 2  # runs that are read before the first of them is checked
 
 
 class _Run(NamedTuple):
-    """Groups that are looked at together, those of them that were never proved, and what they are."""
+    """Documents that are looked at together, those of them that were never proved, and what they are."""
 
-    groups: list[Group]
-    fresh: list[Group]
-    keys: list[str]  # of all; of none where nothing is remembered
+    whole: Sequence[Group]  # all of them; in one piece where none was proved
+    fresh: Group | None
+    keys: list[str]  # of all groups; of none where nothing is remembered
     known: list[str]  # of those that were proved
 
     @classmethod
     def of(cls, found: list[Group], proved: Proved | None) -> _Run:
         """Ask of each group whether it was proved before."""
-        if proved is None:
-            return cls(found, found, [], [])
-        keys = [proved.key(group) for group in found]
-        fresh = [group for group, key in zip(found, keys, strict=True) if key not in proved]
-        return cls(found, fresh, keys, [key for key in keys if key in proved])
+        keys = [proved.key(group) for group in found] if proved is not None else []
+        known = [key for key in keys if proved is not None and key in proved]
+        new = [group for group, key in zip_longest(found, keys) if key not in known]
+        if not new:
+            return cls(found, None, keys, known)
+        # a copy, and cheaper than what every rule and hash pays for each of a thousand small batches
+        fresh = {config: table.combine_chunks() for config, table in _together(new).items()}
+        return cls(found if known else [fresh], fresh, keys, known)
 
 
 class _Checked(NamedTuple):
@@ -116,7 +120,7 @@ def _each(
 
         def begin(split: str, number: int, run: _Run) -> None:
             def all_beside() -> None:
-                for group in run.groups:
+                for group in run.whole:
                     for config, table in group.items():
                         beside(split, config, table)
 
@@ -146,19 +150,15 @@ def _sound_together(checked: Sequence[_Checked]) -> bool:
 
 def _checked(split: str, number: int, run: _Run, scheme: LabelScheme) -> _Checked | None:
     found: list[list[Found]] = [[] for _ in OF_A_SPLIT]
-    if run.fresh:
-        # a copy, and cheaper than what every rule pays for each of a thousand small batches
-        once = {config: table.combine_chunks() for config, table in _together(run.fresh).items()}
-        sound, defects = shape(split, once, scheme)
+    if run.fresh is not None:
+        sound, defects = shape(split, run.fresh, scheme)
         if defects:
             return None
         for place, rule in enumerate(OF_A_SPLIT):
             found[place] = broken(lambda rule=rule: rule(sound))  # type: ignore[misc]
             if any(one.rule.severity == "error" and one.total for one in found[place]):
                 return None
-    whole = (
-        sound if len(run.fresh) == len(run.groups) else Split(split, _together(run.groups), scheme)
-    )
+    whole = Split(split, _together(run.whole), scheme) if run.known else sound
     hashes = {}
     for config, name in ID.items():
         try:
