@@ -32,7 +32,7 @@ GATHERED = 16
 """Shards in a record batch: some ten thousand sentences. Opening and checking cost by the batch."""
 
 SIGNATURES = "signatures"
-"""The table beside a shard's configs in the cache: what is found by what is alike."""
+"""The table beside a shard's configs in the cache: what tells which documents, and sentences, are alike."""
 
 
 _KEPT = (*tables.CONFIGS, SIGNATURES)

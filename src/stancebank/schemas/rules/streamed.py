@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -47,9 +46,11 @@ class _Run(NamedTuple):
     @classmethod
     def of(cls, found: list[Group], proved: Proved | None) -> _Run:
         """Ask of each group whether it was proved before."""
-        keys = [proved.key(group) for group in found] if proved is not None else []
-        known = [key for key in keys if proved is not None and key in proved]
-        new = [group for group, key in zip_longest(found, keys) if key not in known]
+        keys, known, new = [], [], found
+        if proved is not None:
+            keys = [proved.key(group) for group in found]
+            known = [key for key in keys if key in proved]
+            new = [group for group, key in zip(found, keys, strict=True) if key not in proved]
         if not new:
             return cls(found, None, keys, known)
         # a copy, and cheaper than what every rule and hash pays for each of a thousand small batches
