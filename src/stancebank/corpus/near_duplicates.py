@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -97,9 +97,10 @@ def signatures(documents: pa.Table) -> pa.Table:
 
 
 def values(found: pa.Table) -> Array:
-    """Return a copy of the signatures of a table under `SIGNATURES`, a row a document."""
+    """Return the signatures of a table under `SIGNATURES`, a row a document."""
     lists: Any = found["signature"].combine_chunks()
-    return np.array(lists.flatten().to_numpy()).reshape(-1, PERMUTATIONS)
+    flat: Array = lists.flatten().to_numpy()
+    return flat.reshape(-1, PERMUTATIONS)
 
 
 def groups(found: Iterable[pa.Table]) -> dict[str, str]:
@@ -110,16 +111,15 @@ def groups(found: Iterable[pa.Table]) -> dict[str, str]:
     none of a group changes it. Takes 1,100 bytes a document.
     """
     names: list[str] = []
-    parts = []
-    for piece in chain(
-        [SIGNATURES.empty_table()], found
-    ):  # not all at once: a process may map some ten thousand files, and no more
+    # one piece of memory that grows: thousands of small ones are not given back to the system
+    data = bytearray()
+    for piece in found:  # not all at once: a process may map some ten thousand files, and no more
         names += tables.strings(piece, "doc_id")
-        parts.append(values(piece))
+        data += values(piece).tobytes()
     order = sorted(range(len(names)), key=names.__getitem__)
-    matrix = np.concatenate(parts)
-    del parts
-    root = _roots(matrix[order])
+    matrix = np.frombuffer(data, np.uint32).reshape(-1, PERMUTATIONS)[order]
+    del data
+    root = _roots(matrix)
     members = np.bincount(root, minlength=len(root))[root] > 1
     return {names[order[row]]: names[order[root[row]]] for row in np.flatnonzero(members).tolist()}
 

@@ -6,7 +6,6 @@ hash of a sentence is equal where the words are, case and punctuation aside.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -66,16 +65,19 @@ class Known:
     def __init__(self, found: Iterable[pa.Table]) -> None:
         """Take tables under `SCHEMA`, which are let go one by one: there may be many files of them."""
         names: list[str] = []
-        parts: list[tuple[Array, ...]] = []
-        for piece in chain([SCHEMA.empty_table()], found):
+        # each one piece of memory that grows: thousands of small ones are not given back to the system
+        signatures, sentences, numbers = bytearray(), bytearray(), bytearray()
+        for piece in found:
             names += tables.strings(piece, "doc_id")
+            signatures += near_duplicates.values(piece).tobytes()
             lists: Any = piece["sentences"].combine_chunks()
-            hashes, numbers = lists.flatten().to_numpy(), lists.value_lengths().to_numpy()
-            parts.append((near_duplicates.values(piece), hashes.copy(), numbers))
+            sentences += lists.flatten().to_numpy().tobytes()
+            numbers += lists.value_lengths().to_numpy().tobytes()
         self._row_of = {name: row for row, name in enumerate(names)}
-        self._signatures, self._sentences, self._numbers = map(
-            np.concatenate, zip(*parts, strict=True)
-        )
+        rows = np.frombuffer(signatures, np.uint32)
+        self._signatures = rows.reshape(-1, near_duplicates.PERMUTATIONS)
+        self._sentences = np.frombuffer(sentences, np.uint64)
+        self._numbers = np.frombuffer(numbers, np.int32)
 
     def of(self, doc_ids: Iterable[str]) -> Marks:
         """Return what is known of documents. Raises: KeyError where one of them is not known."""

@@ -226,6 +226,8 @@ class Split:
         """
         if isinstance(bad, pl.Series):
             bad = bad.arg_true().to_numpy() if bad.any() else np.zeros(0, np.uint32)
+        if not len(bad):
+            return Found(rule, 0, [], [])
         rows = [int(row) for row in bad[:CAP]]
         if isinstance(values, pl.Series):
             shown = [shown_as(value) for value in values.gather(rows).to_list()]
