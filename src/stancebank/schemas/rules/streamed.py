@@ -42,13 +42,15 @@ class _Run(NamedTuple):
     """Documents that are looked at together, those of them that were never proved, and what they are."""
 
     whole: Sequence[Group]  # all of them; in one piece where none was proved
-    fresh: Group | None
+    fresh: Split | None
     keys: list[str]  # of all groups; of none where nothing is remembered
     known: list[str]  # of those that were proved
 
     @classmethod
-    def of(cls, found: list[Group], proved: Proved | None) -> _Run:
-        """Ask of each group whether it was proved before."""
+    def of(
+        cls, split: str, found: list[Group], scheme: LabelScheme, proved: Proved | None
+    ) -> _Run | None:
+        """Ask of each group whether it was proved before; None where columns are not what they say."""
         keys, known, new = [], [], found
         if proved is not None:
             keys = [proved.key(group) for group in found]
@@ -57,8 +59,9 @@ class _Run(NamedTuple):
         if not new:
             return cls(found, None, keys, known)
         # a copy, and cheaper than what every rule and hash pays for each of a thousand small batches
-        fresh = {config: table.combine_chunks() for config, table in _together(new).items()}
-        return cls(found if known else [fresh], fresh, keys, known)
+        tables = {config: table.combine_chunks() for config, table in _together(new).items()}
+        fresh, defects = shape(split, tables, scheme)
+        return None if defects else cls(found if known else [tables], fresh, keys, known)
 
 
 class _Checked(NamedTuple):
@@ -120,7 +123,8 @@ def _each(
 ) -> Iterator[_Checked | None]:
     """Yield what the rules say of each run; None, and nothing more, where one is not sound."""
     waiting: deque[_Begun] = deque()
-    with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as one_by_one:
+    # one thread each for the rules, for `beside`, and, this one, for reading: so two runs are in memory
+    with ThreadPoolExecutor(1) as ruling, ThreadPoolExecutor(1) as hashing:
 
         def begin(split: str, number: int, run: _Run) -> None:
             def all_beside() -> None:
@@ -128,11 +132,11 @@ def _each(
                     for config, table in group.items():
                         beside(split, config, table)
 
-            ruled = threads.submit(_checked, split, number, run, scheme)
-            waiting.append(_Begun(ruled, one_by_one.submit(all_beside)))
+            ruled = ruling.submit(_checked, split, number, run, scheme)
+            waiting.append(_Begun(ruled, hashing.submit(all_beside)))
 
         for number, (split, batches) in enumerate(splits.items()):
-            for run in _runs(batches, proved):
+            for run in _runs(split, batches, scheme, proved):
                 if run is None:
                     yield None
                     return
@@ -155,14 +159,13 @@ def _sound_together(checked: Sequence[_Checked]) -> bool:
 def _checked(split: str, number: int, run: _Run, scheme: LabelScheme) -> _Checked | None:
     found: list[list[Found]] = [[] for _ in OF_A_SPLIT]
     if run.fresh is not None:
-        sound, defects = shape(split, run.fresh, scheme)
-        if defects:
-            return None
         for place, rule in enumerate(OF_A_SPLIT):
-            found[place] = broken(lambda rule=rule: rule(sound))  # type: ignore[misc]
+            found[place] = broken(lambda rule=rule: rule(run.fresh))  # type: ignore[misc]
             if any(one.rule.severity == "error" and one.total for one in found[place]):
                 return None
-    whole = Split(split, _together(run.whole), scheme) if run.known else sound
+    whole = run.fresh
+    if whole is None or run.known:
+        whole = Split(split, _together(run.whole), scheme)
     hashes = {}
     for config, name in ID.items():
         try:
@@ -178,8 +181,10 @@ def _together(some: Sequence[Group]) -> dict[str, pa.Table]:
     return {config: pa.concat_tables([group[config] for group in some]) for config in some[0]}
 
 
-def _runs(batches: Mapping[str, Batches], proved: Proved | None) -> Iterator[_Run | None]:
-    """Yield a split's groups, some at a time; None, at the end, where its batches are not in step."""
+def _runs(
+    split: str, batches: Mapping[str, Batches], scheme: LabelScheme, proved: Proved | None
+) -> Iterator[_Run | None]:
+    """Yield a split's groups, some at a time; None, at the end, where the rest cannot be looked at."""
     some: list[Group] = []
     rows = 0
     for group in groups(batches):
@@ -189,7 +194,7 @@ def _runs(batches: Mapping[str, Batches], proved: Proved | None) -> Iterator[_Ru
         some.append(group)
         rows += sum(len(table) for config, table in group.items() if config != "documents")
         if rows >= RUN:
-            yield _Run.of(some, proved)
+            yield _Run.of(split, some, scheme, proved)
             some, rows = [], 0
     if some:
-        yield _Run.of(some, proved)
+        yield _Run.of(split, some, scheme, proved)
