@@ -11,16 +11,16 @@ from pathlib import Path
 def ruled(project: Path) -> dict[str, float]:
     """Ask every rule of the working corpus, in bounded memory, with its content hashes."""
     from stancebank import manifest  # noqa: PLC0415
-    from stancebank.corpus import check  # noqa: PLC0415
+    from stancebank.corpus.check_tables import streamed  # noqa: PLC0415
     from stancebank.project import Project  # noqa: PLC0415
 
     scheme = Project.open(project).scheme
     directory = (project / "corpus" / "working").resolve()
     found = manifest.read(directory)
     rows = sum(record.rows for record in found.tables["sentences"].values())
-    check._streamed(directory, found, scheme)  # noqa: SLF001 - it imports and compiles
+    streamed(directory, found, scheme)  # it imports and compiles
     wall, cpu = time.perf_counter(), time.process_time()
-    issues = check._streamed(directory, found, scheme)  # noqa: SLF001 - files are hashed apart
+    issues = streamed(directory, found, scheme)  # files are hashed apart
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert issues is not None
     assert not [issue for issue in issues if issue.severity == "error"]

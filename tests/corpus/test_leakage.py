@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from stancebank import manifest
 from stancebank.cli import main
-from stancebank.corpus import check, leakage, near_duplicates, signatures
+from stancebank.corpus import check_tables, leakage, near_duplicates, signatures
 from stancebank.corpus.leakage import Leak
 from stancebank.corpus.partition import by_hash
 
@@ -109,7 +109,7 @@ def test_a_card_says_what_leaks_and_the_command_beside_it_counts_the_same(
     assert released.check("0.1.0") == []
     directory = released.corpus / "0.1.0"
     whole = manifest.read(directory)
-    assert check._streamed(directory, whole, released.scheme) == [], "in step, run by run"
+    assert check_tables.streamed(directory, whole, released.scheme) == [], "in step, run by run"
 
     monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", str(tmp_path / "cache"))

@@ -1,4 +1,7 @@
-"""A corpus directory in; every issue of its files and of its tables, as values, out."""
+"""A corpus directory in; every issue of its files and of its tables, as values, out.
+
+Most of the time the tables are known, by their files: nothing here imports what reads them.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from stancebank import atomic, manifest
-from stancebank.corpus import store
 from stancebank.errors import Refused
 from stancebank.schemas import issues
 from stancebank.schemas.issues import Issue, Rule
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancebank.schemas.labels import LabelScheme
-    from stancebank.schemas.rules.groups import Batches, Proved
 
 _VERDICTS = 100  # that are kept
 
@@ -42,13 +41,6 @@ EXTRA = declare(
     "release",
     "No file is there that the manifest does not record.",
     "take the file out of the corpus directory",
-)
-CONTENT = declare(
-    "release-content",
-    "error",
-    "release",
-    "A table has the rows, by number and content hash, that were recorded.",
-    _FETCH,
 )
 
 
@@ -80,18 +72,21 @@ def check(
     if damage := sorted(_files(directory, found, place)):
         return damage
     if verdicts is None:
-        return _tables(directory, found, scheme, place)
+        from stancebank.corpus.check_tables import check_tables  # noqa: PLC0415
+
+        return check_tables(directory, found, scheme, place)
     by = [scheme.fingerprint, manifest.code_fingerprint()]
     asked = [found.to_json().decode(), *by, place]
     verdict = verdicts / f"{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}.jsonl"
     with suppress(OSError, ValueError, TypeError):  # none yet, or a damaged one
         return list(issues.load(verdict.read_bytes()))
-    from stancebank.schemas.rules.groups import Proved  # noqa: PLC0415 - polars is slow to import
+    from stancebank.corpus.check_tables import check_tables  # noqa: PLC0415 - Arrow, polars: slow
+    from stancebank.schemas.rules.groups import Proved  # noqa: PLC0415
 
     sound = verdicts / f"{hashlib.sha256(place.encode()).hexdigest()}.sound"
     lines = sound.read_text("utf-8", "replace").splitlines() if sound.is_file() else ()
     proved = Proved(json.dumps(by), lines)
-    said = _tables(directory, found, scheme, place, proved)
+    said = check_tables(directory, found, scheme, place, proved)
     verdicts.mkdir(parents=True, exist_ok=True)
     for kind in ("*.jsonl", "*.sound"):
         for old in sorted(verdicts.glob(kind), key=lambda one: one.stat().st_mtime)[:-_VERDICTS]:
@@ -99,65 +94,6 @@ def check(
     atomic.write_bytes(verdict, issues.dump(said))
     atomic.write_bytes(sound, "\n".join(proved.now).encode())
     return said
-
-
-def _tables(
-    directory: Path,
-    found: manifest.Manifest,
-    scheme: LabelScheme,
-    place: str,
-    proved: Proved | None = None,
-) -> list[Issue]:
-    from stancebank.schemas import rules  # noqa: PLC0415 - polars and pandera are slow to import
-
-    if (sound := _streamed(directory, found, scheme, proved)) is not None:
-        return sound
-    left: list[Issue] = []
-    splits: dict[str, dict[str, pa.Table]] = {}
-    for config, of_config in found.tables.items():
-        for split, record in of_config.items():
-            where = f"{place}/{config}/{split}"
-            try:
-                table = store.read(directory, record)
-                content = manifest.content_hash(table.schema, [table])
-            except (pa.ArrowInvalid, OSError, KeyError) as error:
-                left.append(_issue(CONTENT, where, str(error)))
-                continue
-            if (table.num_rows, content) != (record.rows, record.content):
-                left.append(_issue(CONTENT, where, f"{table.num_rows} rows, {content[:12]}"))
-            splits.setdefault(split, {})[config] = table
-    return sorted(left + rules.check(splits, scheme))
-
-
-def _streamed(
-    directory: Path, found: manifest.Manifest, scheme: LabelScheme, proved: Proved | None = None
-) -> list[Issue] | None:
-    """Return the issues of a sound corpus, in bounded memory; None where it must be read whole."""
-    from stancebank.schemas.rules import streamed  # noqa: PLC0415
-    from stancebank.schemas.rules.groups import Batches  # noqa: PLC0415
-
-    hashes: dict[tuple[str, str], manifest.ContentHash] = {}
-    splits: dict[str, dict[str, Batches]] = {}
-
-    def hashed(split: str, config: str, table: pa.Table) -> None:
-        hashes[config, split].update(table)
-
-    try:
-        for config, of_config in found.tables.items():
-            for split, record in of_config.items():
-                batches = Batches(*store.batches(directory, record))
-                hashes[config, split] = manifest.ContentHash(batches.schema)
-                splits.setdefault(split, {})[config] = batches
-        issues = streamed.check(splits, scheme, beside=hashed, proved=proved)
-    except (pa.ArrowInvalid, OSError, KeyError):
-        return None
-    recorded = {
-        (config, split): (record.rows, record.content)
-        for config, of_config in found.tables.items()
-        for split, record in of_config.items()
-    }
-    same = all((one.rows, one.hexdigest()) == recorded[name] for name, one in hashes.items())
-    return issues if same else None
 
 
 def damaged(directory: Path) -> bool:

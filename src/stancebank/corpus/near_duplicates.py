@@ -99,7 +99,8 @@ def signatures(documents: pa.Table) -> pa.Table:
 def values(found: pa.Table) -> Array:
     """Return the signatures of a table under `SIGNATURES`, a row a document."""
     lists: Any = found["signature"].combine_chunks()
-    flat: Array = lists.flatten().to_numpy()
+    # by DLPack, which needs no pandas: Arrow's own way to numpy imports it, in a third of a second
+    flat: Array = np.from_dlpack(lists.flatten())
     return flat.reshape(-1, PERMUTATIONS)
 
 

@@ -71,8 +71,8 @@ class Known:
             names += tables.strings(piece, "doc_id")
             signatures += near_duplicates.values(piece).tobytes()
             lists: Any = piece["sentences"].combine_chunks()
-            sentences += lists.flatten().to_numpy().tobytes()
-            numbers += lists.value_lengths().to_numpy().tobytes()
+            sentences += np.from_dlpack(lists.flatten()).tobytes()
+            numbers += np.from_dlpack(lists.value_lengths()).tobytes()
         self._row_of = {name: row for row, name in enumerate(names)}
         rows = np.frombuffer(signatures, np.uint32)
         self._signatures = rows.reshape(-1, near_duplicates.PERMUTATIONS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from stancebank import manifest
+from stancebank.corpus import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ class Writer:
         self._directory, self._folder, self._split = directory, directory / config, split
         self._schema = schema
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._content = manifest.ContentHash(schema)
+        self._content = content.ContentHash(schema)
         self._parts: list[Path] = []
         self._stream: Any = None
         self._written = 0
