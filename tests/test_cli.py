@@ -32,6 +32,19 @@ def test_help_imports_nothing_slow():
     assert not slow & set(run.stdout.split())
 
 
+def test_a_check_whose_verdict_is_known_reads_no_table(built):
+    assert not built.check()
+    code = (
+        "import sys\n"
+        "from stancebank.cli import main\n"
+        f"main(['--project', {str(built.root)!r}, 'check'], standalone_mode=False)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "no rule is broken" in run.stdout
+    assert not {"numpy", "pandera", "polars", "pyarrow"} & set(run.stdout.split())
+
+
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_and_option_says_what_it_does(call, command):
     said = call(command, "--help")
