@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stancebank import atomic, manifest
 from stancebank.errors import Refused
 from stancebank.schemas import issues
-from stancebank.schemas.issues import Issue, Rule
+from stancebank.schemas.issues import Issue
 from stancebank.schemas.registry import declare
 
 if TYPE_CHECKING:
@@ -42,6 +42,13 @@ EXTRA = declare(
     "No file is there that the manifest does not record.",
     "take the file out of the corpus directory",
 )
+CONTENT = declare(
+    "release-content",
+    "error",
+    "release",
+    "A table has the rows, by number and content hash, that were recorded.",
+    _FETCH,
+)
 
 
 def check(
@@ -68,7 +75,7 @@ def check(
     except Refused as issue:
         if issue.rule == "manifest-missing":
             raise  # not a damaged corpus: no corpus at all
-        return [_issue(MANIFEST, f"{place}/{manifest.NAME}", str(issue.found or issue.rule))]
+        return [Issue.of(MANIFEST, f"{place}/{manifest.NAME}", str(issue.found or issue.rule))]
     if damage := sorted(_files(directory, found, place)):
         return damage
     if verdicts is None:
@@ -109,14 +116,10 @@ def _files(directory: Path, found: manifest.Manifest, corpus: str) -> Iterator[I
     for path, file in recorded.items():
         place = f"{corpus}/{path}"
         if not (directory / path).is_file():
-            yield _issue(MISSING, place, "")
+            yield Issue.of(MISSING, place, "")
         elif (now := manifest.describe(directory / path, directory)) != file:
-            yield _issue(FILE, place, f"{now.bytes} bytes, sha256 {now.sha256[:12]}")
+            yield Issue.of(FILE, place, f"{now.bytes} bytes, sha256 {now.sha256[:12]}")
     for there in directory.rglob("*"):
         name = there.relative_to(directory).as_posix()
         if there.is_file() and name not in recorded and name != manifest.NAME:
-            yield _issue(EXTRA, f"{corpus}/{name}", name)
-
-
-def _issue(rule: Rule, place: str, found: str) -> Issue:
-    return Issue(place, rule.id, rule.severity, found, rule.remedy)
+            yield Issue.of(EXTRA, f"{corpus}/{name}", name)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from stancebank.corpus import store
+from stancebank.corpus.check import CONTENT
 from stancebank.corpus.content import ContentHash, content_hash
 from stancebank.schemas import rules
 from stancebank.schemas.issues import Issue
-from stancebank.schemas.registry import declare
 from stancebank.schemas.rules.groups import Batches
 from stancebank.schemas.rules.streamed import check as check_in_runs
 
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from stancebank.manifest import Manifest
     from stancebank.schemas.labels import LabelScheme
     from stancebank.schemas.rules.groups import Proved
-
-CONTENT = declare(
-    "release-content",
-    "error",
-    "release",
-    "A table has the rows, by number and content hash, that were recorded.",
-    "fetch or build the corpus again; a release is never edited",
-)
 
 
 def check_tables(
@@ -52,10 +44,10 @@ def check_tables(
                 table = store.read(directory, record)
                 content = content_hash(table.schema, [table])
             except (pa.ArrowInvalid, OSError, KeyError) as error:
-                left.append(_issue(where, str(error)))
+                left.append(Issue.of(CONTENT, where, str(error)))
                 continue
             if (table.num_rows, content) != (record.rows, record.content):
-                left.append(_issue(where, f"{table.num_rows} rows, {content[:12]}"))
+                left.append(Issue.of(CONTENT, where, f"{table.num_rows} rows, {content[:12]}"))
             splits.setdefault(split, {})[config] = table
     return sorted(left + rules.check(splits, scheme))
 
@@ -86,7 +78,3 @@ def streamed(
     }
     same = all((one.rows, one.hexdigest()) == recorded[name] for name, one in hashes.items())
     return issues if same else None
-
-
-def _issue(place: str, found: str) -> Issue:
-    return Issue(place, CONTENT.id, CONTENT.severity, found, CONTENT.remedy)

@@ -44,6 +44,11 @@ class Issue:
     found: str
     remedy: str
 
+    @classmethod
+    def of(cls, rule: Rule, place: str, found: str) -> Issue:
+        """Return a breach of a rule."""
+        return cls(place, rule.id, rule.severity, found, rule.remedy)
+
     def __str__(self) -> str:
         """Return the issue as the one line that people read."""
         seen = f": {self.found!r} found" if self.found else ""
@@ -57,7 +62,7 @@ class Issue:
 def breach(rule: Rule, place: str, found: object) -> Issue:
     """Return the issue of one breach; of foreign data that was found there, the beginning."""
     seen = found if isinstance(found, str) else reprlib.repr(found)
-    return Issue(place, rule.id, rule.severity, seen[:80], rule.remedy)
+    return Issue.of(rule, place, seen[:80])
 
 
 def dump(issues: Iterable[Issue]) -> bytes:

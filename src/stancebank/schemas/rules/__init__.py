@@ -123,7 +123,7 @@ def _issues(findings: Sequence[Found]) -> Iterator[Issue]:
         rule = parts[0].rule
         places = [pair for part in parts for pair in zip(part.places, part.values, strict=True)]
         for place, value in places[:CAP]:
-            yield Issue(place, rule.id, rule.severity, value, rule.remedy)
+            yield Issue.of(rule, place, value)
         rest = sum(part.total for part in parts) - len(places[:CAP])
         if rest:
-            yield Issue(rule.table, rule.id, rule.severity, f"{rest} more", rule.remedy)
+            yield Issue.of(rule, rule.table, f"{rest} more")
